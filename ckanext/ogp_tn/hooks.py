@@ -1,0 +1,55 @@
+"""CKAN's plugin hooks for datasets and facets, each handed on to the subject that answers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from ckan.types import Context
+
+from ckanext.ogp_tn.metadata import facets, search
+from ckanext.ogp_tn.plans import computed
+
+
+class DatasetHooks:
+    """What happens around a dataset: computed fields, indexing, searching."""
+
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Add the computed fields of the dataset's type."""
+        computed.add(pkg_dict)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Put each language and each vocabulary value where the search engine understands it."""
+        return computed.index(search.index(pkg_dict))
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Ask in every language, the reader's own first."""
+        return search.query(search_params)
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Add computed fields to the results, and labels in the reader's language to facets."""
+        for pkg_dict in search_results["results"]:
+            computed.add(pkg_dict)
+        facets.translate(search_results.get("search_facets", {}))
+        return search_results
+
+
+class FacetHooks:
+    """Which facets a search page offers."""
+
+    def dataset_facets(
+        self, facets_dict: OrderedDict[str, Any], package_type: str
+    ) -> OrderedDict[str, Any]:
+        """Return the facets that the type's schema declares."""
+        return facets.of_type(facets_dict, package_type)
+
+    def organization_facets(
+        self,
+        facets_dict: OrderedDict[str, Any],
+        organization_type: str,
+        package_type: str | None,
+    ) -> OrderedDict[str, Any]:
+        """Return the same facets on a body's page."""
+        return facets.of_type(facets_dict, package_type or "dataset")

@@ -1,0 +1,66 @@
+"""The facets of search pages, as the schemas declare them, labelled in the reader's language.
+
+A schema lists its facets in order::
+
+    facets:
+      - field: axis
+      - field: completion_level      # computed: says its own label and vocabulary
+        label: {ar: …, fr: …, en: …}
+        vocabulary: levels
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+
+ORGANIZATION = "organization"
+
+
+def _declared(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a schema's facets, each completed from the field that it names."""
+    fields = {field["field_name"]: field for field in schema["dataset_fields"]}
+    for facet in schema.get("facets", []):
+        name = facet["field"]
+        yield {**fields.get(name.removeprefix("vocab_"), {}), "field": name, **facet}
+
+
+def of_type(facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDict[str, Any]:
+    """Return the facets of a dataset type, field to label; CKAN's own where it declares none."""
+    schema = tk.h.scheming_get_dataset_schema(package_type)
+    if not schema or "facets" not in schema:
+        return facets_dict
+    return OrderedDict(
+        (facet["field"], pick(facet["label"], tk.h.lang())[0]) for facet in _declared(schema)
+    )
+
+
+def translate(search_facets: Mapping[str, Any]) -> None:
+    """Give the facets of a search result labels in the reader's language, in place."""
+    if not search_facets:
+        return
+    vocabularies = {
+        facet["field"]: facet["vocabulary"]
+        for schema in tk.h.scheming_dataset_schemas().values()
+        for facet in _declared(schema)
+        if "vocabulary" in facet
+    }
+    reader = tk.h.lang()
+    for field, facet in search_facets.items():
+        if field == ORGANIZATION:
+            titles = organizations.titles([item["name"] for item in facet["items"]])
+            labels = {name: pick(texts, reader)[0] for name, texts in titles.items()}
+        elif field in vocabularies:
+            terms = vocabulary(vocabularies[field])
+            labels = {value: terms.label(value, reader) for value in terms.values()}
+        else:
+            continue
+        for item in facet["items"]:
+            item["display_name"] = labels.get(item["name"]) or item["display_name"]

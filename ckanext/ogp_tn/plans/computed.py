@@ -1,0 +1,44 @@
+"""The fields of a commitment that are computed, on output and in the search index."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from ckanext.ogp_tn.plans import rules
+
+TYPE = "commitment"
+
+
+def add(pkg_dict: dict[str, Any]) -> None:
+    """Add ``completion`` and ``late`` to a commitment; leave other datasets as they are."""
+    if pkg_dict.get("type") != TYPE:
+        return
+    pkg_dict["completion"] = rules.completion(
+        pkg_dict.get("assessments") or [], pkg_dict.get("evidence") or []
+    )
+    pkg_dict["late"] = rules.is_late(
+        pkg_dict.get("due"), pkg_dict["completion"]["level"], date.today()
+    )
+
+
+def index(document: dict[str, Any]) -> dict[str, Any]:
+    """Add a commitment's computed fields to its search document.
+
+    Nothing that depends on today's date is stored: a search for what is late asks for the due
+    date and the level.
+    """
+    if document.get("dataset_type") != TYPE:
+        return document
+    pkg_dict = json.loads(document["validated_data_dict"])
+    assessments = pkg_dict.get("assessments") or []
+    completion = rules.completion(assessments, pkg_dict.get("evidence") or [])
+    document["completion_level"] = completion["level"] or "none"
+    document["completion_contested"] = str(completion["contested"]).lower()
+    document["completion_irm"] = rules.irm_level(assessments) or "none"
+    if pkg_dict.get("due"):
+        document["due_date"] = f"{pkg_dict['due']}T00:00:00Z"
+    # A plan's commitments are sorted by number, and the index sorts text.
+    document["number_sort"] = f"{int(pkg_dict['number']):05d}"
+    return document

@@ -1,0 +1,56 @@
+"""What the extension plugs into CKAN: a table of contents."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.ogp_tn import cli, subjects
+from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks
+
+# Our dataset types and organizations are declared for ckanext-scheming, which therefore has to
+# be on; an administrator need not know that.
+COMPANIONS = ("scheming_datasets", "scheming_organizations")
+
+
+@tk.blanket.actions(subjects.actions)
+@tk.blanket.auth_functions(subjects.auth_functions)
+@tk.blanket.validators(subjects.validators)
+@tk.blanket.helpers(subjects.helpers)
+@tk.blanket.blueprints(subjects.blueprints)
+@tk.blanket.cli(cli.commands)
+@tk.blanket.config_declarations
+class OgpTnPlugin(DatasetHooks, FacetHooks, p.SingletonPlugin, DefaultTranslation):
+    """Commitments, inventory, licence and dashboard of open government."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IFacets, inherit=True)
+    p.implements(p.IPluginObserver, inherit=True)
+
+    # IConfigurer
+    def update_config(self, config: CKANConfig) -> None:
+        """Add templates, public files and assets."""
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
+        tk.add_resource("assets", "ogp_tn")
+
+    # ITranslation
+    def i18n_directory(self) -> str:
+        """Return the folder of our catalogues, wherever the package is installed."""
+        return str(files("ckanext.ogp_tn.i18n"))
+
+    # IPluginObserver
+    def after_load(self, service: p.SingletonPlugin) -> None:
+        """Load the plugins that ours stands on, where ``ckan.plugins`` leaves them out."""
+        if service is self:
+            listed = tk.aslist(tk.config.get("ckan.plugins"))
+            absent = [name for name in COMPANIONS if name not in listed]
+            for name in absent:
+                if not p.plugin_loaded(name):
+                    p.load(name)
