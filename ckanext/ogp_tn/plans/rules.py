@@ -152,9 +152,7 @@ def is_late(due: str | None, level: str | None, today: date) -> bool:
     return bool(due) and level != COMPLETED and date.fromisoformat(str(due)) < today
 
 
-def overview(
-    commitments: Sequence[Record], axes: Sequence[Record], today: date
-) -> dict[str, Any]:
+def overview(commitments: Sequence[Record], axes: Sequence[Record], today: date) -> dict[str, Any]:
     """Return a plan's numbers from its commitments.
 
     :param commitments: commitments as ``package_show`` gives them, with ``completion``

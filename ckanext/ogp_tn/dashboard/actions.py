@@ -1,0 +1,52 @@
+"""The numbers of the dashboard through the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.ogp_tn.dashboard import aggregates, schema
+
+__all__ = ["ogp_tn_plan_overview"]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.plan_overview)
+def ogp_tn_plan_overview(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return the numbers of an action plan, with its commitments as they count in them.
+
+    :param id: name or id of the action plan
+    :type id: string
+
+    :returns: ``plan``; ``date`` (the day the numbers are of); ``total``; ``levels`` (how many
+        commitments at each level, ``none`` where no source rates them); ``axes`` (the same for
+        each axis); ``contested``, ``late`` and ``without_evidence`` (names of commitments);
+        ``commitments``; ``latest_evidence``; ``plans`` (every plan there is); ``formulas``
+        (how each number is computed, in the reader's language)
+    :rtype: dictionary
+    :raises ckan.logic.NotFound: if there is no such action plan
+    """
+    tk.check_access("ogp_tn_plan_overview", context, data_dict)
+    plan = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["id"]})
+    if plan["type"] != "action-plan":
+        raise tk.ObjectNotFound(tk._("There is no action plan named {name}.").format(
+            name=data_dict["id"]))  # fmt: skip
+    return {**aggregates.overview(plan), "formulas": _formulas()}
+
+
+def _formulas() -> dict[str, str]:
+    """Return in words how each number is computed."""
+    return {
+        "levels": tk._(
+            "The level of a commitment is the latest reading by the government; where several "
+            "readings of that date differ, the lowest. A source that rates only the parts of a "
+            "commitment counts as its least advanced part."
+        ),
+        "contested": tk._("Commitments whose government readings of the latest date differ."),
+        "late": tk._("Commitments whose due date is over and that are not completed."),
+        "without_evidence": tk._(
+            "Commitments recorded as completed for which no address and no dataset is linked."
+        ),
+    }

@@ -1,0 +1,120 @@
+"""The numbers of the dashboard, each from one request to the search engine."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.plans import rules
+
+#: More commitments than any plan has (CKAN's own limit of rows, ``ckan.search.rows_max``).
+EVERY_COMMITMENT = 1000
+LATEST_EVIDENCE = 5
+
+_SHOWN = (
+    "name",
+    "number",
+    "title_translated",
+    "axis",
+    "due",
+    "due_qualifier",
+    "due_printed",
+    "late",
+    "missing_in_source",
+)
+
+
+def _public(query: str, sort: str) -> list[dict[str, Any]]:
+    """Return every public dataset that a filter finds: what everybody sees, whoever asks."""
+    found = tk.get_action("package_search")(
+        Context(user=""), {"fq": query, "sort": sort, "rows": EVERY_COMMITMENT}
+    )
+    return found["results"]
+
+
+def plans() -> list[dict[str, Any]]:
+    """Return the public action plans, the latest first."""
+    return _public("dataset_type:action-plan", "period_start desc, name asc")
+
+
+def current_plan() -> str | None:
+    """Return the name of the plan that ``/ogp`` shows; ``None`` where there is none yet."""
+    if config.current_plan():
+        return config.current_plan()
+    found = plans()
+    return found[0]["name"] if found else None
+
+
+def commitments(plan: str) -> list[dict[str, Any]]:
+    """Return the public commitments of a plan, in the order of their numbers."""
+    return _public(f'dataset_type:commitment AND plan:"{plan}"', "number_sort asc, name asc")
+
+
+def overview(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan's numbers and its commitments as the dashboard shows them.
+
+    :param plan: the plan as ``package_show`` gives it
+    """
+    found = commitments(plan["name"])
+    axes = plan.get("axes") or []
+    today = date.today()
+    numbers = rules.overview(found, axes, today)
+    titles = organizations.titles({one["organization"]["name"] for one in found})
+    return {
+        "plan": _plan(plan),
+        "date": today.isoformat(),
+        **numbers,
+        "axes": [{**axis, **counts} for axis, counts in zip(axes, numbers["axes"], strict=True)],
+        "commitments": [_commitment(one, titles) for one in found],
+        "latest_evidence": _latest_evidence(found),
+        "plans": [_plan(one) for one in plans()],
+    }
+
+
+def _plan(plan: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: plan[name]
+        for name in (
+            "name",
+            "title_translated",
+            "notes_translated",
+            "country",
+            "cycle",
+            "period_start",
+            "period_end",
+            "adopted",
+            "source",
+            "corrections",
+        )
+        if plan.get(name)
+    }
+
+
+def _commitment(one: dict[str, Any], titles: dict[str, dict[str, str]]) -> dict[str, Any]:
+    body = one["organization"]
+    levels = rules.parts_levels(one.get("parts") or [], one.get("assessments") or [])
+    return {
+        **{name: one[name] for name in _SHOWN if one.get(name) not in (None, "", [])},
+        **{name: one["completion"][name] for name in ("level", "highest", "contested", "evidence")},
+        "organization": {
+            "name": body["name"],
+            "title": body["title"],
+            "title_translated": titles.get(body["name"], {}),
+        },
+        "parts": [{"code": code, "level": level} for code, level in levels.items()],
+    }
+
+
+def _latest_evidence(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    dated = [
+        {"commitment": one["name"], **item}
+        for one in found
+        for item in one.get("evidence") or []
+        if item.get("date")
+    ]
+    return sorted(dated, key=lambda item: item["date"], reverse=True)[:LATEST_EVIDENCE]

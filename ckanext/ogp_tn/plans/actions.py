@@ -1,0 +1,139 @@
+"""Loading an action plan from a file's content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ckanext.ogp_tn.plans import files, schema
+
+__all__ = ["ogp_tn_plan_load"]
+
+#: More rows than any plan has (CKAN's own limit, ``ckan.search.rows_max``).
+EVERY_ROW = 1000
+
+
+@tk.validate_action_data(schema.plan_load)
+def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Create or update an action plan and its commitments from the content of a plan file.
+
+    The whole content is checked before anything is written. A commitment that the portal has
+    and the file no longer has is reported in ``left`` and not touched.
+
+    :param content: the plan file as a dictionary (``plan``, ``commitments``)
+    :type content: dictionary
+    :param dry_run: check and compare only, write nothing (optional, default: ``false``)
+    :type dry_run: boolean
+
+    :returns: ``plan`` (its name), ``dry_run``, and lists of names: ``created``, ``updated``,
+        ``unchanged``, ``left``
+    :rtype: dictionary
+    :raises ckan.logic.ValidationError: if anything is wrong in the content; keys are places in
+        the file (``commitments[3].assessments[0].level``)
+    :raises ckan.logic.NotAuthorized: if the user is not a system administrator
+    """
+    tk.check_access("ogp_tn_plan_load", context, data_dict)
+    content = data_dict["content"]
+    _refuse(files.problems(content))
+    bodies = _bodies(content)
+    datasets = files.datasets(content)
+    stored = _stored(context, datasets[0]["name"])
+
+    report: dict[str, Any] = {"plan": datasets[0]["name"], "dry_run": data_dict["dry_run"]}
+    report |= {outcome: [] for outcome in ("created", "updated", "unchanged", "left")}
+    for place, dataset in zip(_places(datasets), datasets, strict=True):
+        before = stored.pop(dataset["name"], None)
+        wanted = {**dataset, "owner_org": bodies[dataset["owner_org"]]}
+        if before and files.same(before, wanted, _fields(dataset["type"])):
+            report["unchanged"].append(dataset["name"])
+            continue
+        if not data_dict["dry_run"]:
+            _write(context, place, before, wanted)
+        report["updated" if before else "created"].append(dataset["name"])
+    report["left"] = sorted(stored)
+    return report
+
+
+def _refuse(problems: Iterable[files.Problem]) -> None:
+    errors: dict[str, list[str]] = {}
+    for problem in problems:
+        values = {
+            name: tk._(value) if name == "kind" else value for name, value in problem.values.items()
+        }
+        errors.setdefault(problem.place, []).append(tk._(problem.message).format(**values))
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def _bodies(content: files.Content) -> dict[str, str]:
+    """Return the ids of the bodies that a file names; refuse the file where one is not here."""
+    rows = [content["plan"], *content["commitments"]]
+    wanted = {row["owner_org"] for row in rows}
+    found = dict(
+        model.Session.execute(
+            sa.select(model.Group.name, model.Group.id).where(
+                model.Group.name.in_(wanted),
+                model.Group.is_organization,
+                model.Group.state == "active",
+            )
+        )
+        .tuples()
+        .all()
+    )
+    _refuse(
+        files.Problem(
+            f"{place}.owner_org",
+            files.N_("The portal has no organization named {name}. Create it first."),
+            {"name": row["owner_org"]},
+        )
+        for place, row in zip(_places(rows), rows, strict=True)
+        if row["owner_org"] not in found
+    )
+    return found
+
+
+def _places(rows: list[dict[str, Any]]) -> list[str]:
+    """Return where each row stands in the file: the plan, then its commitments."""
+    return ["plan", *(f"commitments[{index}]" for index in range(len(rows) - 1))]
+
+
+def _stored(context: Context, plan: str) -> dict[str, dict[str, Any]]:
+    """Return what the portal has of a plan, by name."""
+    found = tk.get_action("package_search")(
+        tk.fresh_context(context),
+        {
+            "fq": f'(dataset_type:action-plan AND name:"{plan}")'
+            f' OR (dataset_type:commitment AND plan:"{plan}")',
+            "rows": EVERY_ROW,
+            "include_private": True,
+            "include_drafts": True,
+        },
+    )
+    return {row["name"]: row for row in found["results"]}
+
+
+def _fields(package_type: str) -> list[str]:
+    dataset_schema = tk.h.scheming_get_dataset_schema(package_type)
+    return [field["field_name"] for field in dataset_schema["dataset_fields"]]
+
+
+def _write(
+    context: Context, place: str, before: dict[str, Any] | None, wanted: dict[str, Any]
+) -> None:
+    """Create or replace one dataset; what is not a field of its type stays as it is."""
+    kept = {
+        name: value for name, value in (before or {}).items() if name not in _fields(wanted["type"])
+    }
+    action = "package_update" if before else "package_create"
+    try:
+        tk.get_action(action)(tk.fresh_context(context), {**kept, **wanted})
+    except tk.ValidationError as error:
+        raise tk.ValidationError(
+            {f"{place}.{name}": message for name, message in error.error_summary.items()}
+        ) from error
