@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
+from ckanext.ogp_tn.metadata.compare import same
 from ckanext.ogp_tn.plans import files, schema
 
 __all__ = ["ogp_tn_plan_load"]
@@ -50,7 +51,7 @@ def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
     for place, dataset in zip(_places(datasets), datasets, strict=True):
         before = stored.pop(dataset["name"], None)
         wanted = {**dataset, "owner_org": bodies[dataset["owner_org"]]}
-        if before and files.same(before, wanted, _fields(dataset["type"])):
+        if before and same(before, wanted, _fields(dataset["type"])):
             report["unchanged"].append(dataset["name"])
             continue
         if not data_dict["dry_run"]:

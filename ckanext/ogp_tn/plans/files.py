@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -214,21 +214,3 @@ def datasets(content: Content) -> list[dict[str, Any]]:
             for commitment in content["commitments"]
         ),
     ]
-
-
-def same(stored: Mapping[str, Any], wanted: Mapping[str, Any], fields: Iterable[str]) -> bool:
-    """Tell whether a stored dataset says what a file says, in all the fields of its type.
-
-    Absent, empty and blank are the same, as are a number or a date and its text.
-    """
-    return all(_bare(stored.get(name)) == _bare(wanted.get(name)) for name in fields)
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: bare for key, item in value.items() if (bare := _bare(item))}
-    if isinstance(value, list):
-        return [bare for item in value if (bare := _bare(item))]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else str(value)

@@ -1,0 +1,41 @@
+"""The demonstration accounts; only for a demonstration, since their passwords are public."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+#: name → (body, role in it); the administrator of the portal belongs to none.
+ACCOUNTS: dict[str, tuple[str, str] | None] = {
+    "admin": None,
+    "steward-transport": ("ministry-of-transport", "admin"),
+    "editor-transport": ("ministry-of-transport", "editor"),
+    "steward-culture": ("ministry-of-cultural-affairs", "admin"),
+    "team": ("open-government-team", "admin"),
+}
+
+
+def load(administrator: str) -> str:
+    """Create the accounts that are not there, each with the password ``demo-`` + its name.
+
+    :param administrator: name of a system administrator
+    :returns: a sentence that says which were created
+    """
+    created = []
+    for name, place in ACCOUNTS.items():
+        if model.User.get(name) is not None:
+            continue
+        tk.get_action("user_create")(
+            Context(user=administrator),
+            {"name": name, "password": f"demo-{name}", "email": f"{name}@example.org"},
+        )
+        if place is None:
+            tk.get_action("user_patch")(Context(user=administrator), {"id": name, "sysadmin": True})
+        else:
+            tk.get_action("organization_member_create")(
+                Context(user=administrator),
+                {"id": place[0], "username": name, "role": place[1]},
+            )
+        created.append(name)
+    return f"Accounts created: {', '.join(created) or 'none, all are there'}."

@@ -1,0 +1,115 @@
+"""Setting up, trying out and taking out: ``ckan ogp-tn init|demo|check-search|uninstall``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+import requests
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.ogp_tn.administration import accounts, bodies, plain
+from ckanext.ogp_tn.metadata import search
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.plans.commands import load_file
+
+__all__ = ["check_search", "demo", "init", "uninstall"]
+
+
+def _administrator() -> str:
+    return tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+
+
+@click.command(short_help="Prepare the portal; again at any time.")
+def init() -> None:
+    """Make the portal ready: give back what an uninstall made plain, say what is missing."""
+    packages = plain.remembered()
+    if packages:
+        plain.give_back(packages)
+        click.echo(f"{len(packages)} datasets are commitments, plans or inventory rows again.")
+    for sentence in _advice():
+        click.echo(sentence)
+    click.echo("Ready.")
+
+
+def _advice() -> Iterator[str]:
+    """Yield what an administrator should know of the portal's configuration."""
+    plugins = tk.aslist(tk.config["ckan.plugins"])
+    if "scheming_datasets" in plugins[: plugins.index("ogp_tn")]:
+        yield "Put ogp_tn before scheming_datasets in ckan.plugins: our forms extend theirs."
+    offered = tk.config["ckan.locales_offered"]
+    absent = [language for language in LANGUAGES if offered and language not in offered]
+    if absent:
+        yield f"ckan.locales_offered leaves out {', '.join(absent)}: readers cannot choose it."
+    yield from _search_advice()
+
+
+def _search_advice() -> Iterator[str]:
+    try:
+        absent = search.missing_analysis()
+    except requests.RequestException as error:
+        yield f"The search engine at {tk.config['solr_url']} does not answer: {error}"
+        return
+    if absent:
+        yield (
+            f"The search engine has no {', '.join(absent)}: whole words are found, but not their "
+            "forms. Install the configuration of the folder solr/conf (docs/deploy.md), then run "
+            "ckan search-index rebuild."
+        )
+
+
+@click.command("check-search", short_help="Does the search engine speak Arabic and French?")
+def check_search() -> None:
+    """Say what the search engine lacks; status 1 if it lacks something."""
+    sentences = list(_search_advice())
+    for sentence in sentences:
+        click.echo(sentence)
+    if sentences:
+        raise SystemExit(1)
+    click.echo("The search engine analyses Arabic, French and English.")
+
+
+@click.group(short_help="Demonstration data.")
+def demo() -> None:
+    """Try the extension with the Tunisian plan of 2016-2018."""
+
+
+@demo.command("load")
+@click.option(
+    "--accounts/--no-accounts",
+    "with_accounts",
+    default=True,
+    show_default=True,
+    help="Also create the demonstration accounts, whose passwords are public.",
+)
+def demo_load(with_accounts: bool) -> None:
+    """Load bodies, plans and accounts; a second run changes nothing."""
+    with as_file(files("ckanext.ogp_tn.demo")) as folder:
+        report = bodies.load(Path(folder) / "organizations.yaml", _administrator())
+        click.echo(", ".join(f"{len(names)} bodies {done}" for done, names in report.items()))
+        for file in sorted((Path(folder) / "plans").glob("*.yaml")):
+            for line in load_file(file):
+                click.echo(line)
+    if with_accounts:
+        click.echo(accounts.load(_administrator()))
+
+
+@click.command(short_help="Make our rows plain datasets before the plugin is taken out.")
+@click.option("--write", is_flag=True, help="Do it; without this only say what would be done.")
+def uninstall(write: bool) -> None:
+    """Turn commitments, plans and inventory rows into plain datasets that keep their content."""
+    packages = plain.typed()
+    for package in packages:
+        click.echo(f"{package.type} {package.name}")
+    if not write:
+        click.echo(f"{len(packages)} datasets would become plain. Add --write to do it.")
+        return
+    plain.make_plain(packages)
+    click.echo(
+        f"{len(packages)} datasets are plain now. Take ogp_tn and the scheming plugins out of "
+        "ckan.plugins, restart the portal, then run: ckan search-index rebuild"
+    )

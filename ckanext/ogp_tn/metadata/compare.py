@@ -1,0 +1,24 @@
+"""Comparing what the portal has with what a file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def same(stored: Mapping[str, Any], wanted: Mapping[str, Any], fields: Iterable[str]) -> bool:
+    """Tell whether a stored dataset says what a file says, in all the fields of its type.
+
+    Absent, empty and blank are the same, as are a number or a date and its text.
+    """
+    return all(_bare(stored.get(name)) == _bare(wanted.get(name)) for name in fields)
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: bare for key, item in value.items() if (bare := _bare(item))}
+    if isinstance(value, list):
+        return [bare for item in value if (bare := _bare(item))]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
