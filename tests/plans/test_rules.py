@@ -1,0 +1,190 @@
+"""The completion rule, the parts of a commitment, lateness and a plan's numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import permutations, product
+
+import pytest
+
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+from ckanext.ogp_tn.plans import rules
+
+TABLE, SHEET = "summary table", "sheet"
+
+
+def reading(level: str, basis: str = TABLE, day: str | None = "2018-07-31", **more):
+    return {
+        "assessor": "government",
+        "basis": basis,
+        "level": level,
+        "date": day,
+        "transcribed": True,
+        **more,
+    }
+
+
+def test_scale_is_the_vocabulary() -> None:
+    """The order of the levels in the code is their order in the vocabulary."""
+    known = [value for value in vocabulary("levels").values() if value != "no_evidence"]
+    assert sorted(known, key=vocabulary("levels").rank) == list(rules.LEVELS)
+
+
+def test_no_reading_is_not_zero() -> None:
+    """A commitment that no source rates has no level, rather than the lowest one."""
+    assert rules.completion([]) == {
+        "level": None,
+        "highest": None,
+        "contested": False,
+        "readings": [],
+        "evidence": False,
+    }
+
+
+@pytest.mark.parametrize(("low", "high"), list(product(rules.LEVELS, repeat=2)))
+def test_lower_of_two_readings_wins(low: str, high: str) -> None:
+    """Of two government readings of one date the lower is the headline, in either order."""
+    levels = sorted([low, high], key=rules.rank)
+    for first, second in permutations([reading(low), reading(high, SHEET)]):
+        found = rules.completion([first, second])
+        assert (found["level"], found["highest"]) == tuple(levels)
+        assert found["contested"] is (low != high)
+
+
+def test_later_reading_replaces_earlier() -> None:
+    """The latest date decides, even where the earlier reading was more or less favourable."""
+    earlier, later = reading("completed", day="2017-01-01"), reading("limited", day="2018-01-01")
+    found = rules.completion([later, earlier])
+    assert found["level"] == "limited"
+    assert not found["contested"]
+    assert len(found["readings"]) == 2
+
+
+def test_undated_reading_never_beats_a_dated_one() -> None:
+    """A reading without a date is shown, and decides only where no reading has one."""
+    undated = reading("completed", "dashboard", None)
+    assert rules.completion([undated, reading("limited")])["level"] == "limited"
+    assert rules.completion([undated])["level"] == "completed"
+
+
+@pytest.mark.parametrize("assessor", ["irm", "civil_society"])
+def test_only_the_government_sets_the_headline(assessor: str) -> None:
+    """Other assessors are shown beside the headline and do not make it contested."""
+    other = reading("not_started", assessor=assessor)
+    found = rules.completion([other, reading("substantial")])
+    assert (found["level"], found["contested"]) == ("substantial", False)
+    assert rules.completion([other])["level"] is None
+
+
+def test_a_whole_is_no_further_than_its_least_advanced_part() -> None:
+    """Where a source rates only the parts, its reading of the whole is its lowest part."""
+    parts = [
+        reading("substantial", part="6.1"),
+        reading("limited", part="6.2"),
+        reading("limited", part="6.3"),
+    ]
+    assert rules.completion(parts)["level"] == "limited"
+    assert not rules.completion(parts)["contested"]
+    both = rules.completion([*parts, reading("substantial", SHEET)])
+    assert (both["level"], both["highest"], both["contested"]) == ("limited", "substantial", True)
+
+
+def test_a_rated_whole_outweighs_the_same_sources_parts() -> None:
+    """A source that rates whole and parts is read by what it says of the whole."""
+    found = rules.completion([reading("limited", part="1.1"), reading("substantial")])
+    assert (found["level"], found["contested"]) == ("substantial", False)
+
+
+def test_completion_needs_evidence() -> None:
+    """A claim of completion without evidence counts as substantial."""
+    claim = reading("completed", transcribed=False)
+    assert rules.completion([claim])["level"] == "substantial"
+    link = [{"title": "Portal", "url": "https://example.org/"}]
+    dataset = [{"title": "Timetables", "dataset": "timetables"}]
+    assert rules.completion([claim], link)["level"] == "completed"
+    assert rules.completion([claim], dataset)["level"] == "completed"
+    assert rules.completion([{**claim, "url": "https://example.org/"}])["level"] == "completed"
+
+
+def test_a_title_alone_is_not_evidence() -> None:
+    """Evidence is something a reader can open."""
+    assert not rules.has_evidence([{"title": "A circular", "date": "2018-05-18"}])
+
+
+def test_a_transcribed_reading_is_kept_as_printed() -> None:
+    """An official source's "completed" stays, and the missing evidence is said."""
+    found = rules.completion([reading("completed")])
+    assert (found["level"], found["evidence"]) == ("completed", False)
+
+
+def test_readings_are_given_as_stored() -> None:
+    """Every assessment is listed with its part, and blank fields are left out."""
+    found = rules.completion([reading("limited", part="6.2"), reading("limited", day=None)])
+    assert found["readings"] == [
+        {
+            "assessor": "government",
+            "basis": TABLE,
+            "level": "limited",
+            "date": "2018-07-31",
+            "part": "6.2",
+        },
+        {"assessor": "government", "basis": TABLE, "level": "limited"},
+    ]
+
+
+def test_parts_have_levels_of_their_own() -> None:
+    """A part's level follows the same rule; a part that nobody rates has none."""
+    parts = [{"code": "6.1"}, {"code": "6.2"}]
+    rated = [reading("limited", part="6.1"), reading("substantial", SHEET, part="6.1")]
+    assert rules.parts_levels(parts, rated) == {"6.1": "limited", "6.2": None}
+
+
+def test_irm_may_say_no_evidence() -> None:
+    """The IRM's latest word on the whole is kept, also when it says it cannot judge."""
+    older = reading("limited", assessor="irm", day="2017-01-01")
+    newer = reading("no_evidence", assessor="irm", day="2018-01-01")
+    assert rules.irm_level([newer, older]) == "no_evidence"
+    assert rules.irm_level([reading("limited")]) is None
+
+
+@pytest.mark.parametrize(
+    ("due", "level", "late"),
+    [
+        ("2018-07-31", "limited", True),
+        ("2018-07-31", None, True),
+        ("2018-07-31", "completed", False),
+        ("2018-08-01", "limited", False),
+        (None, "limited", False),
+    ],
+)
+def test_late(due: str | None, level: str | None, late: bool) -> None:
+    """Late is open on the day after the last day promised; without a date nothing is late."""
+    assert rules.is_late(due, level, date(2018, 8, 1)) is late
+
+
+def test_overview_counts_every_commitment_once() -> None:
+    """Levels add up to the total, also within the axes, and unrated is counted as such."""
+    rated = {1: "limited", 2: "completed", 10: None}
+    commitments = [
+        {
+            "name": f"plan-{number:02d}",
+            "number": number,
+            "axis": "axis2" if number == 10 else "axis1",
+            "due": "2018-01-31",
+            "completion": rules.completion([reading(level)] if level else []),
+        }
+        for number, level in reversed(rated.items())
+    ]
+    found = rules.overview(commitments, [{"id": "axis1"}, {"id": "axis2"}], date(2018, 2, 1))
+    assert found["total"] == sum(found["levels"].values()) == 3
+    assert found["levels"] == {
+        "not_started": 0,
+        "limited": 1,
+        "substantial": 0,
+        "completed": 1,
+        "none": 1,
+    }
+    assert [axis["total"] for axis in found["axes"]] == [2, 1]
+    assert found["axes"][1]["levels"]["none"] == 1
+    assert found["late"] == ["plan-01", "plan-10"]
+    assert found["without_evidence"] == ["plan-02"]
