@@ -75,7 +75,7 @@ def _in_vocabulary(
 @cache
 def _validator() -> Draft202012Validator:
     schema = json.loads((files("ckanext.ogp_tn.schemas") / "plan-file.schema.json").read_text())
-    kind = validators.extend(Draft202012Validator, vocabulary=_in_vocabulary)
+    kind = validators.extend(Draft202012Validator, {"vocabulary": _in_vocabulary})
     return kind(schema, format_checker=FormatChecker(["date"]))
 
 
