@@ -1,0 +1,72 @@
+"""How the packages may lean on each other."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from ckanext.ogp_tn import subjects
+
+PACKAGE = Path(subjects.__file__).parent
+NAME = "ckanext.ogp_tn"
+#: What one subject may use of another: its readers (metadata), and what is public anyway.
+SHARED = ("metadata", "config", "subjects")
+PUBLIC_FILES = ("actions", "commands", "rules")
+
+
+def imports(file: Path) -> list[str]:
+    """Return the full names of the modules that a file imports."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def subject_files() -> list[Path]:
+    return [file for subject in subjects.SUBJECTS for file in (PACKAGE / subject).glob("*.py")]
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.glob("*/rules.py")), ids=lambda f: f.parent.name)
+def test_rules_import_nothing_but_rules(file: Path) -> None:
+    """Rules are plain functions: the standard library and other rules is all they know."""
+    foreign = [
+        name
+        for name in imports(file)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not (name.startswith(NAME) and ".rules" in name)
+    ]
+    assert foreign == []
+
+
+@pytest.mark.parametrize("file", subject_files(), ids=lambda f: f"{f.parent.name}/{f.name}")
+def test_a_subject_uses_only_what_another_makes_public(file: Path) -> None:
+    """A subject leans on metadata, and on other subjects' actions, commands and rules."""
+    intruding = []
+    for name in imports(file):
+        parts = name.removeprefix(f"{NAME}.").split(".")
+        if not name.startswith(f"{NAME}.") or parts[0] in (file.parent.name, *SHARED):
+            continue
+        if len(parts) < 2 or parts[1] not in PUBLIC_FILES:
+            intruding.append(name)
+    assert intruding == []
+
+
+def test_every_subject_is_listed() -> None:
+    """A package of the extension that holds code is one of the subjects."""
+    packages = {
+        folder.parent.name
+        for folder in PACKAGE.glob("*/__init__.py")
+        if list(folder.parent.glob("*.py")) != [folder]
+    }
+    assert packages == set(subjects.SUBJECTS)
+
+
+def test_the_plugin_is_a_table_of_contents() -> None:
+    """The plugin file holds no logic: it stays short."""
+    assert len((PACKAGE / "plugin.py").read_text(encoding="utf-8").splitlines()) <= 70
