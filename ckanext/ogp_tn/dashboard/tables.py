@@ -1,0 +1,104 @@
+"""The dashboard's numbers as tables for spreadsheets: plain functions on plain data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
+
+#: Several values in one cell are separated by this.
+SEPARATOR = "|"
+#: Tells Excel that the text is UTF-8; without it Arabic opens as question marks and symbols.
+BYTE_ORDER_MARK = "\ufeff"
+#: A cell that begins with one of these is a formula to a spreadsheet, or hides one.
+#: (OWASP, CSV Injection.)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Table = list[list[Any]]
+
+_COLUMNS = (
+    "plan",
+    "number",
+    "name",
+    *(f"title_translated-{language}" for language in LANGUAGES),
+    "axis",
+    "owner_org",
+    *(f"owner_org_title-{language}" for language in LANGUAGES),
+    "completion_level",
+    "completion_highest",
+    "completion_contested",
+    "parts",
+    "evidence",
+    "due",
+    "due_qualifier",
+    "due_printed",
+    "late",
+    "missing_in_source",
+    "date",
+)
+
+
+def commitments(overview: Mapping[str, Any]) -> Table:
+    """Return a plan's commitments as a table, one row each under a row of field names.
+
+    :param overview: what ``ogp_tn_plan_overview`` gives
+    :returns: rows of equal length; a value that is not in the source is an empty cell
+    """
+    rows: Table = [list(_COLUMNS)]
+    for one in overview["commitments"]:
+        body = one["organization"]
+        cells = {
+            **one,
+            "plan": overview["plan"]["name"],
+            **_by_language("title_translated", one.get("title_translated")),
+            "owner_org": body["name"],
+            **_by_language("owner_org_title", body.get("title_translated")),
+            "completion_level": one.get("level"),
+            "completion_highest": one.get("highest"),
+            "completion_contested": one.get("contested"),
+            "parts": [f"{part['code']}:{part['level'] or ''}" for part in one.get("parts") or []],
+            "date": overview["date"],
+        }
+        rows.append([_cell(cells.get(column)) for column in _COLUMNS])
+    return rows
+
+
+def _by_language(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
+    return {f"{field}-{language}": text for language, text in (texts or {}).items()}
+
+
+def _cell(value: Any) -> Any:
+    """Return one value as a cell: nothing as an empty one, a list joined, booleans in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return SEPARATOR.join(str(item) for item in value)
+    return value
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    :param value: a number, which stays as it is, or a text; a dangerous one gets an apostrophe
+        before it, which spreadsheets take as "this is text"
+    """
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
+    """Return a table as CSV (RFC 4180) that Excel opens in Arabic as it is.
+
+    :param rows: the rows, the headings first
+    :returns: the text with a byte-order mark at its beginning, to be sent as UTF-8
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return BYTE_ORDER_MARK + text.getvalue()
