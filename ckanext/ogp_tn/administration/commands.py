@@ -12,7 +12,7 @@ import requests
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.administration import accounts, bodies, plain
+from ckanext.ogp_tn.administration import accounts, bodies, datasets, plain
 from ckanext.ogp_tn.metadata import search
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.plans.commands import load_file
@@ -87,13 +87,14 @@ def demo() -> None:
     help="Also create the demonstration accounts, whose passwords are public.",
 )
 def demo_load(with_accounts: bool) -> None:
-    """Load bodies, plans and accounts; a second run changes nothing."""
+    """Load bodies, plans, datasets and accounts; a second run changes nothing."""
     with as_file(files("ckanext.ogp_tn.demo")) as folder:
         report = bodies.load(Path(folder) / "organizations.yaml", _administrator())
         click.echo(", ".join(f"{len(names)} bodies {done}" for done, names in report.items()))
         for file in sorted((Path(folder) / "plans").glob("*.yaml")):
             for line in load_file(file):
                 click.echo(line)
+        click.echo(datasets.load(Path(folder) / "datasets.yaml", _administrator()))
     if with_accounts:
         click.echo(accounts.load(_administrator()))
 
