@@ -8,3 +8,13 @@ import ckan.plugins.toolkit as tk
 def current_plan() -> str:
     """Return the name of the plan that ``/ogp`` shows; empty for the latest one."""
     return tk.config["ckanext.ogp_tn.current_plan"]
+
+
+def accent_color() -> str:
+    """Return the colour of the bar, of warnings and of what is dangerous; empty for our own."""
+    return tk.config["ckanext.ogp_tn.accent_color"]
+
+
+def ink_color() -> str:
+    """Return the colour of the text and of buttons; empty for our own."""
+    return tk.config["ckanext.ogp_tn.ink_color"]

@@ -1,0 +1,238 @@
+"""What templates ask of the portal's look, and core's helpers where they speak to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from babel import Locale
+from flask import current_app
+from markupsafe import Markup, escape
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.i18n import get_available_locales
+
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+from ckanext.ogp_tn.theme import words
+from ckanext.ogp_tn.theme.navigation import ENTRIES, N_, OWN_NAMES
+
+__all__ = [
+    "humanize_entity_type",
+    "ogp_tn_colors",
+    "ogp_tn_count_sentence",
+    "ogp_tn_favicon",
+    "ogp_tn_found",
+    "ogp_tn_kinds",
+    "ogp_tn_languages",
+    "ogp_tn_licence",
+    "ogp_tn_navigation",
+    "ogp_tn_site_logo",
+    "ogp_tn_site_title",
+    "render_datetime",
+    "user_image",
+]
+
+#: What the portal is called where its administrator gave it no name.
+SITE_TITLE = N_("Open Government · Tunisia")
+NATIONAL_LICENCE = "licence-nationale-de-donnees-publiques-ouvertes"
+
+
+def ogp_tn_navigation() -> list[dict[str, Any]]:
+    """Return the links of the header, with the one that is current.
+
+    :returns: for each ``{"label", "about", "url", "current"}``; ``current`` is ``page`` where the
+        link is the page itself, ``true`` where the page belongs to it, else empty
+    """
+    blueprint, endpoint = tk.get_endpoint()
+    here = f"{blueprint}.{endpoint}"
+    return [
+        {
+            "label": tk._(entry.label),
+            "about": tk._(entry.about),
+            "url": tk.h.url_for(entry.endpoint, **entry.params),
+            "current": "page"
+            if here == entry.endpoint
+            else "true"
+            if blueprint in entry.blueprints
+            else "",
+        }
+        for entry in ENTRIES
+        if entry.endpoint in current_app.view_functions
+    ]
+
+
+def ogp_tn_languages() -> list[dict[str, Any]]:
+    """Return the languages of the portal, each with the address of the present page in it.
+
+    :returns: for each ``{"code", "dir", "name", "url", "current"}``: ours first, then those that
+        the administrator offers by name
+    """
+    available: dict[str, Locale] = {
+        locale.short_name: locale  # pyright: ignore[reportAttributeAccessIssue]
+        for locale in get_available_locales()
+    }
+    offered = tk.config["ckan.locales_offered"] or []
+    codes = [code for code in LANGUAGES if code in available]
+    codes += [code for code in available if code in offered and code not in codes]
+    address = tk.h.current_url()
+    return [
+        {
+            "code": tk.h.unix_locale_to_bcp47(code),
+            "dir": direction(code),
+            "name": OWN_NAMES.get(code) or available[code].display_name,
+            "url": tk.h.url_for(address, locale=code),
+            "current": code == tk.h.lang(),
+        }
+        for code in codes
+    ]
+
+
+def ogp_tn_kinds(q: str | None) -> list[dict[str, Any]]:
+    """Return the kinds of record a search may be narrowed to, keeping the words looked for.
+
+    :param q: what the reader typed
+    :returns: for each ``{"label", "url", "current"}``; empty where each kind has its own search
+        only (``ckan.search.show_all_types``)
+    """
+    if tk.config["ckan.search.show_all_types"] != "dataset":
+        return []
+    blueprint, _endpoint = tk.get_endpoint()
+    words_typed = {"q": q} if q else {}
+    only_datasets = tk.request.args.get("dataset_type") == "dataset"
+    kinds = [
+        (tk._("Everything"), "dataset", {}, blueprint == "dataset" and not only_datasets),
+        (tk._("Commitments"), "commitment", {}, blueprint == "commitment"),
+        (tk._("Data inventory"), "inventory", {}, blueprint == "inventory"),
+        (
+            tk._("Datasets"),
+            "dataset",
+            {"dataset_type": "dataset"},
+            blueprint == "dataset" and only_datasets,
+        ),
+    ]
+    return [
+        {
+            "label": label,
+            "url": tk.h.url_for(f"{kind}.search", **words_typed, **params),
+            "current": current,
+        }
+        for label, kind, params, current in kinds
+        if f"{kind}.search" in current_app.view_functions
+    ]
+
+
+def ogp_tn_found(object_type: str, count: int, query: str | None) -> str | None:
+    """Return the heading of a search page; ``None`` where core's own sentence serves.
+
+    :param object_type: the type of dataset that was searched
+    :param count: how many were found
+    :param query: the words that were looked for
+    """
+    everything = (
+        object_type == "dataset"
+        and tk.config["ckan.search.show_all_types"] == "dataset"
+        and tk.request.args.get("dataset_type") != "dataset"
+    )
+    return words.found(object_type, count, query, everything)
+
+
+def ogp_tn_count_sentence(sentence: str, **numbers: int) -> Markup:
+    """Return a translated sentence with its numbers set apart, for a big figure.
+
+    :param sentence: a translated message with a placeholder for each number
+    :param numbers: the numbers; ``number`` is the one that is set big
+    """
+    shown = {name: tk.h.localised_number(number) for name, number in numbers.items()}
+    big = Markup('<b class="ogp-figure__number">{}</b>').format(shown.pop("number"))
+    # Escaped before it becomes markup: a translation cannot bring tags.
+    return escape(sentence).format(number=big, **shown)
+
+
+def ogp_tn_site_title() -> str:
+    """Return the portal's name, in the reader's language where the catalogue knows it."""
+    title = tk.config.get("ckan.site_title")
+    # An empty message is the header of a catalogue; "CKAN" is what nobody chose.
+    return tk._(SITE_TITLE if title in (None, "", "CKAN") else title)
+
+
+def ogp_tn_site_logo() -> str | None:
+    """Return the address of the portal's own logo; ``None`` where it has none."""
+    return _chosen("ckan.site_logo", "/base/images/ckan-logo.png")
+
+
+def ogp_tn_favicon() -> str | None:
+    """Return the address of the portal's own icon; ``None`` where it has none."""
+    return _chosen("ckan.favicon", "/base/images/ckan.ico")
+
+
+def _chosen(option: str, core_default: str) -> str | None:
+    value = tk.config.get(option)
+    return tk.h.url_for_static_or_external(value) if value and value != core_default else None
+
+
+def ogp_tn_colors() -> dict[str, str]:
+    """Return the colours that the administrator chose, by the name of their CSS property."""
+    chosen = {"accent": config.accent_color(), "ink": config.ink_color()}
+    return {name: color for name, color in chosen.items() if color}
+
+
+def ogp_tn_licence() -> dict[str, Any]:
+    """Return the licence under which the portal's data are published: ``title`` and ``url``."""
+    term = vocabulary("licences").get(NATIONAL_LICENCE)
+    assert term is not None
+    return {
+        "title": vocabulary("licences").label(NATIONAL_LICENCE, tk.h.lang()),
+        "url": term.more.get("url"),
+    }
+
+
+@tk.chained_helper
+def humanize_entity_type(
+    next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """Say what our own types of dataset are called; leave the others to core."""
+    if entity_type == "package":
+        own = words.sentence(object_type, purpose)
+        if own is not None:
+            return own
+    return next_helper(entity_type, object_type, purpose)
+
+
+@tk.chained_helper
+def render_datetime(
+    next_helper: Callable[..., str],
+    datetime_: Any,
+    date_format: str | None = None,
+    with_hours: bool = False,
+    with_seconds: bool = False,
+) -> str:
+    """Write dates as Tunisia does, on core's pages too: day, month by its name here, year."""
+    if date_format:
+        return next_helper(datetime_, date_format=date_format)
+    iso = next_helper(datetime_, date_format="%Y-%m-%d")
+    if not iso:
+        return ""
+    day = tk.h.ogp_tn_date(iso)
+    if not (with_hours or with_seconds):
+        return day
+    clock = next_helper(datetime_, date_format="%H:%M:%S" if with_seconds else "%H:%M")
+    zone = next_helper(datetime_, date_format="%Z")
+    return tk._("{date}, {time}").format(date=day, time=f"{clock} ({zone})" if zone else clock)
+
+
+@tk.chained_helper
+def user_image(
+    next_helper: Callable[..., Markup | str], user_id: str, size: int = 100
+) -> Markup | str:
+    """Show the picture that a user uploaded, and none from another host."""
+    try:
+        user = tk.get_action("user_show")({"ignore_auth": True}, {"id": user_id})
+    except tk.ObjectNotFound:
+        return ""
+    if user["image_display_url"]:
+        return next_helper(user_id, size)
+    return Markup('<span class="ogp-initial" aria-hidden="true">{}</span>').format(
+        user["display_name"][:1]
+    )

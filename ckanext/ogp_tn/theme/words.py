@@ -1,0 +1,113 @@
+"""What our types of dataset are called, wherever core builds a sentence from a type's name.
+
+English makes "Add commitment" from two parts; Arabic and French cannot. Each sentence is a
+message of its own. The keys are the purposes that core's ``humanize_entity_type`` is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.ogp_tn.theme.navigation import N_
+
+SENTENCES: Mapping[str, Mapping[str, str]] = {
+    "commitment": {
+        "one": N_("Commitment"),
+        "many": N_("Commitments"),
+        "add link": N_("Add a commitment"),
+        "create label": N_("New commitment"),
+        "edit label": N_("Edit commitments"),
+        "my label": N_("My commitments"),
+        "view label": N_("View commitment"),
+        "save label": N_("Save commitment"),
+        "update label": N_("Save the changes"),
+        "delete confirmation": N_("Are you sure you want to delete this commitment?"),
+        "name placeholder": N_("my-commitment"),
+        "no any objects": N_("There are no commitments yet."),
+        "no description": N_("This commitment has no description."),
+        "search placeholder": N_("Search commitments"),
+    },
+    "action-plan": {
+        "one": N_("Action plan"),
+        "many": N_("Action plans"),
+        "add link": N_("Add an action plan"),
+        "create label": N_("New action plan"),
+        "edit label": N_("Edit action plans"),
+        "my label": N_("My action plans"),
+        "view label": N_("View action plan"),
+        "save label": N_("Save action plan"),
+        "update label": N_("Save the changes"),
+        "delete confirmation": N_("Are you sure you want to delete this action plan?"),
+        "name placeholder": N_("my-action-plan"),
+        "no any objects": N_("There are no action plans yet."),
+        "no description": N_("This action plan has no description."),
+        "search placeholder": N_("Search action plans"),
+    },
+    "inventory": {
+        "one": N_("Inventory row"),
+        "many": N_("Data inventory"),
+        "add link": N_("Add an inventory row"),
+        "create label": N_("New inventory row"),
+        "edit label": N_("Edit inventory rows"),
+        "my label": N_("My inventory rows"),
+        "view label": N_("View inventory row"),
+        "save label": N_("Save inventory row"),
+        "update label": N_("Save the changes"),
+        "delete confirmation": N_("Are you sure you want to delete this inventory row?"),
+        "name placeholder": N_("my-inventory-row"),
+        "no any objects": N_("The inventory has no rows yet."),
+        "no description": N_("This inventory row has no description."),
+        "search placeholder": N_("Search the data inventory"),
+    },
+}
+
+#: Purposes that say the same thing.
+SAME_AS = {
+    "breadcrumb": "many",
+    "content tab": "many",
+    "facet label": "many",
+    "main nav": "many",
+    "page title": "many",
+    "create title": "create label",
+    "form label": "one",
+    "search_placeholder": "search placeholder",
+}
+
+
+def sentence(object_type: str, purpose: str) -> str | None:
+    """Return what a page says of one of our types; ``None`` for a type that is not ours.
+
+    :param object_type: a type of dataset
+    :param purpose: what core asks for, such as ``add link``; an unknown purpose gives the name
+    """
+    own = SENTENCES.get(object_type)
+    if own is None:
+        return None
+    return tk._(own.get(SAME_AS.get(purpose, purpose), own["one"]))
+
+
+def found(object_type: str, count: int, query: str | None, everything: bool = False) -> str | None:
+    """Return the heading of a search page: how many were found.
+
+    :param object_type: the type of dataset that was searched
+    :param count: how many were found
+    :param query: the words that were looked for, if any
+    :param everything: whether the page searches every type of dataset
+    :returns: ``None`` for a type that is not ours, of which core says enough
+    """
+    if everything:
+        counted = tk.ungettext("{number} result", "{number} results", count)
+    elif object_type == "commitment":
+        counted = tk.ungettext("{number} commitment", "{number} commitments", count)
+    elif object_type == "action-plan":
+        counted = tk.ungettext("{number} action plan", "{number} action plans", count)
+    elif object_type == "inventory":
+        counted = tk.ungettext("{number} inventory row", "{number} inventory rows", count)
+    else:
+        return None
+    counted = counted.format(number=tk.h.localised_number(count))
+    if query:
+        return tk._("{counted} for “{query}”").format(counted=counted, query=query)
+    return counted
