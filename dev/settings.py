@@ -105,7 +105,7 @@ def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
 
 def clean_environ(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment for the programs we start: nothing of another CKAN or Python."""
-    dropped = ("CKAN_", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "PG", "JAVA_")
+    dropped = ("CKAN_", "PYTHON", "VIRTUAL_ENV", "PG", "JAVA_")
     kept = {key: value for key, value in environ.items() if not key.startswith(dropped)}
     # Java and PostgreSQL can only open a path with Arabic letters in a UTF-8 locale.
     return kept | {"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONUTF8": "1"}

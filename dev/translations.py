@@ -200,11 +200,11 @@ def updated(language: str, pot: Book) -> Book:
     return book
 
 
-def write(book: Book, path: Path) -> None:
-    """Write a .pot or .po always the same way: sorted, without line numbers, not wrapped."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, book, width=0, sort_output=True, include_lineno=False)
+def written(book: Book) -> bytes:
+    """Return a .pot or .po, always the same way: sorted, without line numbers, not wrapped."""
+    buffer = BytesIO()
+    write_po(buffer, book, width=0, sort_output=True, include_lineno=False)
+    return buffer.getvalue()
 
 
 def compiled(book: Book) -> bytes:
@@ -278,9 +278,10 @@ def main(arguments: list[str]) -> int:
         return 2
     if arguments == ["update"]:
         pot = template()
-        write(pot, path_of("", "pot"))
-        for language in LANGUAGES:
-            write(updated(language, pot), path_of(language, "po"))
+        books = {"": pot} | {language: updated(language, pot) for language in LANGUAGES}
+        for language, book in books.items():
+            path_of(language, "po").parent.mkdir(parents=True, exist_ok=True)
+            path_of(language, "po").write_bytes(written(book))
     for language in LANGUAGES:
         path_of(language, "mo").write_bytes(compiled(read(language)))
     return 0
