@@ -1,0 +1,58 @@
+"""CKAN's own create and update actions, which first take a form's rows and boxes together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Action, Context, DataDict
+
+from ckanext.ogp_tn.metadata import form_rows
+
+__all__ = ["organization_create", "organization_update", "package_create", "package_update"]
+
+
+@tk.chained_action
+def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Create a dataset, from an API client's data or a form's."""
+    _prepare(data_dict, tk.h.scheming_get_dataset_schema(data_dict.get("type") or "dataset"))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Update a dataset, from an API client's data or a form's."""
+    # The type that is stored counts, whatever a client says (as in the action itself).
+    stored = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    _prepare(data_dict, tk.h.scheming_get_dataset_schema(stored.type) if stored else None)
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def organization_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Create an organization, from an API client's data or a form's."""
+    _prepare(data_dict, _organization_schema(data_dict))
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def organization_update(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Update an organization, from an API client's data or a form's."""
+    _prepare(data_dict, _organization_schema(data_dict))
+    return up(context, data_dict)
+
+
+def _organization_schema(data_dict: DataDict) -> form_rows.Schema | None:
+    return tk.h.scheming_get_organization_schema(data_dict.get("type") or "organization")
+
+
+def _prepare(data_dict: DataDict, schema: form_rows.Schema | None) -> None:
+    if schema is None:
+        return
+    form_rows.collect(data_dict, schema)
+    if wrong := form_rows.malformed(data_dict, schema):
+        raise tk.ValidationError({name: [tk._("Must be a list of objects.")] for name in wrong})
+    if form_rows.ADD_ROW in data_dict:
+        # Nothing is wrong: without errors the form is shown again as it is, with one more row.
+        raise tk.ValidationError({})

@@ -1,0 +1,247 @@
+"""What templates ask of the metadata model; the reader's language is that of the page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.ogp_tn.metadata import form_rows
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+
+__all__ = [
+    "ogp_tn_box_texts",
+    "ogp_tn_date",
+    "ogp_tn_direction",
+    "ogp_tn_field_choices",
+    "ogp_tn_form_groups",
+    "ogp_tn_form_rows",
+    "ogp_tn_has_files",
+    "ogp_tn_label",
+    "ogp_tn_languages",
+    "ogp_tn_number",
+    "ogp_tn_organization_choices",
+    "ogp_tn_text",
+    "ogp_tn_vocabulary_choices",
+]
+
+#: How Tunisia writes dates and numbers in each language: names of months, Western digits.
+LOCALES = {"ar": "ar_TN", "fr": "fr_TN", "en": "en_GB"}
+#: Babel's patterns for a day, by style.
+DAY_STYLES = {"long": "d MMMM y", "short": "d MMM y"}
+LANGUAGE_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
+
+
+def _reader() -> str:
+    return base(tk.h.lang())
+
+
+def ogp_tn_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the choices of a field from the vocabulary that it names, for ckanext-scheming."""
+    return [
+        {"value": term.value, "label": dict(term.label)}
+        for term in vocabulary(field["vocabulary"]).terms
+    ]
+
+
+def ogp_tn_field_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields of a dataset type as choices; the type is the field's ``names_of``."""
+    schema = tk.h.scheming_get_dataset_schema(field["names_of"])
+    return [
+        {"value": one["field_name"], "label": one["label"]}
+        for one in schema["dataset_fields"]
+        if one["field_name"] != field["field_name"]
+    ]
+
+
+def ogp_tn_label(name: str, value: str) -> str:
+    """Return the label of a vocabulary's value for the reader; an unknown value as it is."""
+    return vocabulary(name).label(value, _reader())
+
+
+def ogp_tn_text(texts: Any) -> dict[str, Any]:
+    """Return the text that the reader sees, with what a page must say about its language.
+
+    :param texts: texts by language, or the same as JSON; a plain text is in no known language
+    :returns: ``text``, ``lang``, ``dir`` and ``foreign``: whether it is in another language
+        than the reader's. A plain text has an empty ``lang`` and the direction ``auto``.
+    """
+    texts = _texts(texts)
+    reader = _reader()
+    if isinstance(texts, str):
+        return {"text": texts, "lang": "", "dir": "auto", "foreign": False}
+    text, language = pick(texts, reader)
+    return {
+        "text": text,
+        "lang": language,
+        "dir": direction(language),
+        "foreign": bool(text) and language != reader,
+    }
+
+
+def _texts(texts: Any) -> Mapping[str, str] | str:
+    if isinstance(texts, str):
+        try:
+            read = json.loads(texts)
+        except ValueError:
+            return texts
+        return read if isinstance(read, Mapping) else texts
+    return texts or {}
+
+
+def ogp_tn_date(value: Any, style: str = "long") -> str:
+    """Return a date as the reader's language writes it in Tunisia, with the digits 0 to 9.
+
+    :param value: a date, or a year, month, day or moment in ISO form
+    :param style: ``long`` (``31 July 2018``) or ``short`` (``31 Jul 2018``)
+    :returns: the date; a month or a year where no more is known; any other text as it is
+    """
+    written = value.isoformat() if isinstance(value, date) else str(value or "")
+    locale = LOCALES.get(_reader(), "en_GB")
+    year, _, rest = written.partition("-")
+    try:
+        if not rest:
+            return written
+        if "-" not in rest:
+            return format_date(date(int(year), int(rest), 1), "MMMM y", locale=locale)
+        day = date.fromisoformat(written[:10])
+    except ValueError:
+        return written
+    return format_date(day, DAY_STYLES[style], locale=locale)
+
+
+def ogp_tn_number(value: float | str | None) -> str:
+    """Return a number as the reader's language writes it in Tunisia; other text as it is."""
+    try:
+        return format_decimal(value, locale=LOCALES.get(_reader(), "en_GB"))  # pyright: ignore
+    except (ArithmeticError, TypeError, ValueError):
+        return str(value or "")
+
+
+# Forms
+
+
+def ogp_tn_languages() -> list[dict[str, str]]:
+    """Return the languages of a translated field, the reader's first, for its boxes."""
+    reader = _reader()
+    order = sorted(LANGUAGES, key=lambda language: language != reader)
+    return [{"code": code, "name": LANGUAGE_NAMES[code], "dir": direction(code)} for code in order]
+
+
+def ogp_tn_direction(language: str) -> str:
+    """Return the direction in which a language is written: ``rtl`` or ``ltr``."""
+    return direction(language)
+
+
+def ogp_tn_box_texts(field: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, str]:
+    """Return what stands in the boxes of a translated field.
+
+    :param field: the field, its name possibly that inside a row (``parts-0-title_translated``)
+    :param data: the form's data: a text by language, JSON of it, or CKAN's own field alone,
+        which then stands in the box of the language that its letters say
+    """
+    given = data.get(field["field_name"])
+    texts = _texts(given)
+    if isinstance(texts, str):
+        return {_likely_language(texts): texts}
+    core = data.get(field.get("fills", ""))
+    if not texts and given is None and core and field.get("accepts_core"):
+        return {_likely_language(core): core}
+    return {language: str(text or "") for language, text in texts.items()}
+
+
+def _likely_language(text: str) -> str:
+    """Return the language whose box a text is offered in, for a person to confirm."""
+    if any("\u0600" <= letter <= "\u06ff" for letter in text):
+        return "ar"
+    default = base(tk.config.get("ckan.locale_default", ""))
+    return default if default in LANGUAGES and direction(default) == "ltr" else "fr"
+
+
+def ogp_tn_form_groups(fields: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a schema's fields in the groups that a form shows, each with its heading.
+
+    A group starts at a field with ``form_heading``; a field whose ``form_snippet`` is null is
+    not in the form.
+    """
+    groups: list[dict[str, Any]] = []
+    for field in fields:
+        if not groups or "form_heading" in field:
+            groups.append({"heading": field.get("form_heading"), "fields": []})
+        if field.get("form_snippet", "") is not None:
+            groups[-1]["fields"].append(field)
+    return [group for group in groups if group["fields"]]
+
+
+def ogp_tn_form_rows(
+    field: Mapping[str, Any], data: Mapping[str, Any], errors: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the rows that a form offers for a repeating part or an object.
+
+    :returns: dicts with ``index``, ``data``, ``errors``, ``is_new`` (a blank one, to be filled)
+    """
+    name = field["field_name"]
+    value = data.get(name)
+    rows = [value] if isinstance(value, Mapping) and value else value or []
+    if not isinstance(rows, list):
+        rows = []
+    wrong = errors.get(name) or []
+    shown = [
+        {
+            "index": index,
+            "data": row,
+            "errors": wrong[index] if index < len(wrong) else {},
+            "is_new": False,
+        }
+        for index, row in enumerate(rows)
+    ]
+    once = "simple_subfields" in field or field.get("repeating_once")
+    blank = (data.get(form_rows.BLANK_ROWS) or {}).get(name, 1)
+    if once:
+        blank = 0 if shown else 1
+    shown.extend(
+        {"index": len(rows) + more, "data": {}, "errors": {}, "is_new": True}
+        for more in range(blank)
+    )
+    return shown
+
+
+def ogp_tn_has_files(dataset_type: str) -> bool:
+    """Tell whether records of a type carry files; a type that is not ours does."""
+    schema = tk.h.scheming_get_dataset_schema(dataset_type)
+    return schema is None or bool(schema["resource_fields"])
+
+
+def ogp_tn_organization_choices(organizations: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Return organizations to choose from, named in the reader's language and sorted by it.
+
+    :param organizations: as ``organization_list_for_user`` gives them
+    :returns: dicts with ``id``, ``name`` (its name in the address) and ``title``
+    """
+    ids = [organization["id"] for organization in organizations]
+    rows = model.Session.execute(
+        sa.select(model.Group.id, model.Group.extras["title_translated"].astext).where(
+            model.Group.id.in_(ids)
+        )
+    )
+    texts = {group_id: json.loads(stored) for group_id, stored in rows if stored}
+    reader = _reader()
+    choices = [
+        {
+            "id": organization["id"],
+            "name": organization["name"],
+            "title": pick(texts.get(organization["id"], {}), reader)[0]
+            or organization["display_name"],
+        }
+        for organization in organizations
+    ]
+    return sorted(choices, key=lambda choice: choice["title"])
