@@ -3,8 +3,8 @@
 The template (.pot) holds two kinds of strings: our own, and borrowed ones. CKAN merges every
 plugin's catalogue over its own, so ours can say what CKAN and the extensions below us leave in
 English, and say better what they say badly: to replace one of their translations, add its entry
-to a .po by hand and run ``update``. A language's .po may lack a borrowed string that CKAN
-itself translates into that language.
+to a .po by hand and run ``update``. A language's .po lacks the strings, also of ours, that CKAN
+itself translates well into that language.
 """
 
 import re
@@ -25,7 +25,6 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "i18n"
 DOMAIN = "ckanext-ogp_tn"
-OURS = "ckanext/ogp_tn/"
 LANGUAGES = ("ar", "fr")
 
 # Whose strings we borrow: CKAN, the extensions inside it (not its examples), those below us.
@@ -80,7 +79,8 @@ def key(message: Message) -> str:
 
 def forms(message: Message) -> tuple[str, ...]:
     """Return a message's plural forms or its only form; nothing if it is not translated."""
-    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    said = message.string or ""
+    texts = (said,) if isinstance(said, str) else tuple(said)
     return texts if any(texts) else ()
 
 
@@ -179,8 +179,7 @@ def needed(language: str, pot: Book) -> Iterator[Message]:
     """Give the messages of the template that only we can say in a language."""
     theirs = core(language)
     for message in pot:
-        ours = any(name.startswith(OURS) for name, _line in message.locations)
-        if message.id and (ours or not has(theirs, message)):
+        if message.id and not has(theirs, message):
             yield message
 
 
