@@ -100,21 +100,20 @@ def main(arguments: list[str]) -> int:
         check_python()
         return COMMANDS[arguments[0]](read(), arguments[1:])
     except Stop as reason:
-        print(f"\n{reason}", file=sys.stderr)
+        sentence = str(reason)
     except KeyboardInterrupt:
-        print("\nInterrupted: run it again to go on from here.", file=sys.stderr)
-        return 130
+        sentence = "Interrupted: run it again to go on from here."
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            print(f"\nThe disk is full: make room and run it again ({error.filename}).", file=sys.stderr)
+            sentence = f"The disk is full: make room and run it again ({error.filename})."
         elif error.errno in (errno.EACCES, errno.EROFS):
-            print(
-                f"\n{error.filename} may not be written: change its owner, or set OGP_TN_HOME to a "
-                "folder that you may write to.",
-                file=sys.stderr,
+            sentence = (
+                f"{error.filename} may not be written: change its owner, or set OGP_TN_HOME to a "
+                "folder that you may write to."
             )
         else:
             raise
+    print(f"\n{sentence}", file=sys.stderr)
     return 1
 
 

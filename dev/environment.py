@@ -17,6 +17,8 @@ from dev.progress import Stop, step
 from dev.settings import Settings, clean_environ
 
 REQUIREMENTS = Path(__file__).parent / "requirements"
+# Megabytes: packages, their cache, Solr's jars and the data of the demo and of the tests.
+ROOM = 1500
 # The editable install has to be made again when one of these changes.
 PACKAGING = ("setup.py", "pyproject.toml")
 
@@ -152,6 +154,8 @@ def _wanted(settings: Settings, what: str) -> dict[str, str]:
 
 
 def _install(settings: Settings, what: str, fresh: bool) -> None:
+    if fresh:
+        _check_room(settings)
     uv = ensure_uv(settings)
     with step(f"Python packages of the {what} list") as line:
         if fresh:
@@ -170,6 +174,16 @@ def _install(settings: Settings, what: str, fresh: bool) -> None:
         # python-magic looks for the system's libmagic; this package brings one.
         for packages in (settings.venv / "lib").glob("python3*/site-packages"):
             (packages / "ogp_tn_libmagic.pth").write_text("import pylibmagic\n")
+
+
+def _check_room(settings: Settings) -> None:
+    """Refuse to begin what would fill the disk half-way."""
+    free = shutil.disk_usage(settings.home).free // 1_000_000
+    if free < ROOM:
+        raise Stop(
+            f"The disk of {settings.home} has {free} MB left and {ROOM} MB are needed: make room, "
+            "or set OGP_TN_HOME to a folder on another disk."
+        )
 
 
 def _install_project(settings: Settings) -> None:
@@ -193,7 +207,15 @@ def _uv(settings: Settings, command: list[str | Path], failure: str) -> None:
     environ.setdefault("UV_HTTP_TIMEOUT", "120")
     if "PIP_INDEX_URL" in environ:
         environ.setdefault("UV_DEFAULT_INDEX", environ["PIP_INDEX_URL"])
-    run(command, settings.logs / "environment.log", failure, REQUIREMENTS, environ)
+    changed = "A package is not the file that the locked list names, and was not installed"
+    run(
+        command,
+        settings.logs / "environment.log",
+        failure,
+        REQUIREMENTS,
+        environ,
+        explain={"Hash mismatch": changed},
+    )
 
 
 def _with_pip() -> dict[str, str]:

@@ -84,7 +84,7 @@ def fetch(jar: Jar, folder: Path, tries: int = 3) -> None:
     mirror = os.environ.get("OGP_TN_MAVEN")
     repositories = {"mirror": mirror} if mirror else None
     for attempt in range(1, tries + 1):
-        # jgo keeps what an interrupted download left and takes it for whole: a new folder each time.
+        # jgo takes what an interrupted download left for whole: a new folder each time.
         with tempfile.TemporaryDirectory(dir=folder, prefix="fetching-") as scratch:
             context = MavenContext(
                 resolver=PythonResolver(),

@@ -7,12 +7,11 @@ import os
 import shutil
 import subprocess
 import time
-import urllib.request
 from pathlib import Path
 
 from dev import environment
 from dev.environment import digest
-from dev.process import Daemon, need_free_port, run, write_private
+from dev.process import Daemon, get, need_free_port, run, write_private
 from dev.progress import Stop, say, step
 from dev.services import Services, check_given, locked
 from dev.settings import Settings, clean_environ
@@ -151,7 +150,7 @@ class Portal:
         fresh = False
         if not self.settings.sqlalchemy_url:
             fresh = own.postgres.create_database(DATABASE)
-        empty = bool(not self.settings.solr_url and own.solr.ensure_core(CORE))
+        empty = bool(not self.settings.solr_url and own.solr.ensure_core(CORE, anew=fresh))
         self.write_ini()
         stamps = self.settings.home / "portal" / "prepared.json"
         known = {} if fresh else _read(stamps)
@@ -171,7 +170,7 @@ class Portal:
                 self._soon("ogp-tn", "demo", "load")
             known["data"] = data
             write_private(stamps, json.dumps(known))
-        elif empty:
+        elif empty or self._index_lacks_rows():
             with step("The search index, from the database"):
                 self.ckan("search-index", "rebuild", "--force")
 
@@ -181,42 +180,51 @@ class Portal:
         except Stop as reason:
             say(f"  not yet: {reason}")
 
+    def _index_lacks_rows(self) -> bool:
+        """Return whether our index has fewer datasets than our database, as after a lost disk."""
+        if self.settings.solr_url or self.settings.sqlalchemy_url:
+            return False
+        rows = self.services.postgres.query(
+            "SELECT count(*) FROM package WHERE state = 'active'", DATABASE
+        )
+        return self.services.solr.count(CORE, "+entity_type:package +state:active") < int(rows)
+
     def start(self) -> None:
         """Start web server and job worker, or again when the code has changed."""
         settings = self.settings
         what = digest(
             [fingerprint(settings.root, CODE), settings.ini, str(settings.port), str(settings.venv)]
         )
-        if not (self.web.pid() and self.web.what() == what and self.answers()):
-            self.web.stop()
-            need_free_port(settings.port, "the portal", "OGP_TN_PORT")
-            with step("The web server"):
-                self.web.start(
-                    [
-                        *(settings.python, "-m", "gunicorn", "dev.wsgi:application"),
-                        *("--workers", "2", "--timeout", "120"),
-                        *("--bind", f"127.0.0.1:{settings.port}", "--no-control-socket"),
-                    ],
-                    what,
-                    cwd=settings.root,
-                    environ=self.environ(),
-                )
-                self.web.wait_until(self.answers, 120)
-        if not (self.worker.pid() and self.worker.what() == what):
-            self.worker.stop()
+        running = self.web.pid() and self.web.what() == what and self.answers()
+        if running and self.worker.pid() and self.worker.what() == what:
+            return
+        self.stop()
+        need_free_port(settings.port, "the portal", "OGP_TN_PORT")
+        with step("The web server and the job worker"):
+            self.web.start(
+                [
+                    *(settings.python, "-m", "gunicorn", "dev.wsgi:application"),
+                    *("--workers", "2", "--timeout", "120"),
+                    *("--bind", f"127.0.0.1:{settings.port}", "--no-control-socket"),
+                ],
+                what,
+                cwd=settings.root,
+                environ=self.environ(),
+            )
             self.worker.start(
                 [*self.command, "jobs", "worker"],
                 what,
                 cwd=settings.root,
                 environ=self.environ(),
             )
+            self.web.wait_until(self.answers, 120)
+            self.worker.wait_until(lambda: self.worker.pid() is not None, 0)
 
     def answers(self, seconds: float = 60) -> bool:
         """Return whether the portal answers."""
         address = f"http://127.0.0.1:{self.settings.port}/api/3/action/status_show"
         try:
-            with urllib.request.urlopen(address, timeout=seconds) as answer:
-                return json.load(answer)["success"]
+            return json.loads(get(address, seconds))["success"]
         except (OSError, ValueError, KeyError):
             return False
 
@@ -305,9 +313,7 @@ def ckan(settings: Settings, arguments: list[str]) -> int:
         raise Stop("There is no portal yet: run `make demo` first.")
     portal = Portal(settings)
     command = [*portal.command, *arguments]
-    return subprocess.run(
-        command, env=portal.environ(), cwd=settings.root, check=False
-    ).returncode
+    return subprocess.run(command, env=portal.environ(), cwd=settings.root, check=False).returncode
 
 
 def fingerprint(root: Path, parts: tuple[str, ...]) -> str:

@@ -11,7 +11,16 @@ import signal
 import subprocess
 from pathlib import Path
 
-from dev.process import Daemon, need_free_port, port_open, run, started, write_private
+from dev.process import (
+    Daemon,
+    need_free_port,
+    port_open,
+    processes,
+    run,
+    started,
+    wait,
+    write_private,
+)
 from dev.progress import Stop, step
 from dev.settings import Settings, clean_environ
 
@@ -74,7 +83,7 @@ class Postgres:
 
         :returns: whether it was missing
         """
-        if self.query(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1":
+        if name in self.query("SELECT datname FROM pg_database").splitlines():
             return False
         self.query(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
         return True
@@ -198,10 +207,17 @@ class Postgres:
                 self.daemon.remember(pid, "adopted")
 
     def _forget_the_dead(self, data: Path) -> None:
-        """Delete the lock of a server that was killed: its pid may belong to another program."""
-        if not _owner(data):
-            with contextlib.suppress(FileNotFoundError):
-                (data / "postmaster.pid").unlink()
+        """Delete the lock of a server that was killed: its pid may belong to another program.
+
+        The processes that it left end by themselves in a moment; the new server must not start
+        beside them.
+        """
+        if not wait(lambda: not _working_on(data), 10):
+            for pid in _working_on(data):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            wait(lambda: not _working_on(data), 5)
+        (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def private_folder(home: Path) -> Path:
@@ -213,11 +229,21 @@ def _owner(data: Path) -> int | None:
     """Return the pid of the server that works on a data folder, None where there is none."""
     try:
         pid = int((data / "postmaster.pid").read_text().split()[0])
-        if started(pid) and Path(f"/proc/{pid}/cwd").resolve() == data.resolve():
-            return pid
     except (OSError, ValueError, IndexError):
-        pass
-    return None
+        return None
+    return pid if pid in _working_on(data) else None
+
+
+def _working_on(data: Path) -> list[int]:
+    """Return the processes whose working folder is a data folder: the server and its children."""
+    return [pid for pid in processes() if started(pid) and _works_in(pid, data)]
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(folder)
+    except OSError:
+        return False
 
 
 def _reaches(user: tuple[int, int], path: Path) -> bool:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from dev.progress import Stop
 from dev.settings import Settings, clean_environ
 
+NO_SPACE = "No space left on device"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -53,7 +55,7 @@ class Daemon:
     def what(self) -> str | None:
         """Return what the running process was started with, to compare with what is wanted."""
         known = self._known() if self.pid() else None
-        return known.get("what") if known else None
+        return str(known.get("what")) if known else None
 
     def start(
         self,
@@ -103,10 +105,11 @@ class Daemon:
         if pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, how)
-            if not wait(lambda: self.pid() is None, seconds):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
-                wait(lambda: self.pid() is None, 5)
+            wait(lambda: self.pid() is None, seconds)
+        for left in self._left():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(left, signal.SIGKILL)
+        wait(lambda: not self._left(), 5)
         self.record.unlink(missing_ok=True)
         return pid is not None
 
@@ -123,7 +126,23 @@ class Daemon:
         if not ready():
             why = f"did not answer within {seconds:.0f} s" if self.pid() else "stopped at once"
             self.stop(seconds=5)
+            if _full(self.log):
+                raise Stop(f"The disk is full: make room and run it again (log: {self.log}).")
             raise Stop(f"{self.name} {why}: see {self.log}{_last_line(self.log)}")
+
+    def _left(self) -> list[int]:
+        """Return what is left of the session we started: the process, or children it left behind.
+
+        The system gives a session's number to no other process while one of its members lives, so
+        members found under our number are ours unless that number has a new owner.
+        """
+        known = self._known() or {}
+        leader = known.get("pid")
+        if known.get("boot") != _boot() or not isinstance(leader, int):
+            return []
+        if started(leader) not in (None, known.get("started")):
+            return []
+        return [pid for pid in processes() if _session(pid) == leader and started(pid)]
 
     def _known(self) -> dict[str, object] | None:
         try:
@@ -149,6 +168,11 @@ def started(pid: int) -> int | None:
     return None if fields[0] in "ZX" else int(fields[19])
 
 
+def processes() -> list[int]:
+    """Return the pid of every process."""
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
 def wait(done: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
     """Ask again and again until the answer is yes; False when the time is over."""
     end = time.monotonic() + seconds
@@ -164,6 +188,16 @@ def port_open(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(2)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def get(url: str, seconds: float) -> bytes:
+    """Return what a service of this machine answers, past any proxy of the network.
+
+    :raises OSError: where it does not answer, or answers with an error (then an ``HTTPError``)
+    """
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(url, timeout=seconds) as answer:
+        return answer.read()
 
 
 def need_free_port(port: int, what: str, variable: str) -> None:
@@ -194,11 +228,12 @@ def run(
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     user: tuple[int, int] | None = None,
-    stdin: str | None = None,
+    explain: Mapping[str, str] | None = None,
 ) -> str:
     """Run a program to its end with its output in a log.
 
     :param failure: what to tell the person when it fails, without a full stop
+    :param explain: a better sentence for a failure, by words that the program then writes
     :returns: what the program wrote
     :raises Stop: where the program fails
     """
@@ -209,7 +244,7 @@ def run(
             [str(part) for part in command],
             cwd=cwd,
             env=dict(environ) if environ is not None else clean_environ(),
-            input=stdin if stdin is not None else "",
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -222,8 +257,11 @@ def run(
     with log.open("a") as out:
         out.write(done.stdout)
     if done.returncode:
-        if "No space left on device" in done.stdout:
+        if NO_SPACE in done.stdout:
             raise Stop(f"{failure}: the disk is full, make room and run it again (log: {log}).")
+        for sign, sentence in (explain or {}).items():
+            if sign in done.stdout:
+                raise Stop(f"{sentence} (log: {log}).")
         raise Stop(f"{failure}: see {log}{_last_line(log)}")
     return done.stdout
 
@@ -241,8 +279,23 @@ def write_private(path: Path, text: str) -> None:
         raise
 
 
+def _session(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return None
+
+
 def _boot() -> str:
     return BOOT_ID.read_text().strip()
+
+
+def _full(log: Path) -> bool:
+    """Return whether the end of a log tells of a full disk."""
+    try:
+        return NO_SPACE.encode() in log.read_bytes()[-4000:]
+    except OSError:
+        return False
 
 
 def _last_line(log: Path) -> str:

@@ -107,6 +107,9 @@ def clean_environ(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment for the programs we start: nothing of another CKAN or Python."""
     dropped = ("CKAN_", "PYTHON", "VIRTUAL_ENV", "PG", "JAVA_")
     kept = {key: value for key, value in environ.items() if not key.startswith(dropped)}
+    # A proxy of the network must not be asked for what runs on this machine.
+    for name in ("no_proxy", "NO_PROXY"):
+        kept[name] = ",".join(filter(None, (kept.get(name), "localhost", "127.0.0.1", "::1")))
     # Java and PostgreSQL can only open a path with Arabic letters in a UTF-8 locale.
     return kept | {"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
 

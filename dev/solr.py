@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
 import urllib.error
 import urllib.parse
-import urllib.request
 from pathlib import Path
+from typing import Any
 
 from dev.environment import digest
-from dev.process import Daemon, need_free_port, port_open, write_private
+from dev.process import Daemon, get, need_free_port, port_open, write_private
 from dev.progress import Stop, step
 from dev.settings import Settings, clean_environ
 
@@ -65,7 +66,7 @@ class Solr:
             shutil.copy(LAUNCHER, self.folder / "jetty.xml")
             self._link(self.folder / "lib", self.jars)
             self._publish_conf()
-            # The folder is named by its short path from here: Java reads `:` and `%` in others.
+            # Paths are relative to the home folder: Java would read `:` and `%` in a long one.
             self.daemon.start(
                 [
                     *(self._java(), f"-Xmx{MEMORY}", "-XX:+UseSerialGC", "-Xss512k"),
@@ -81,15 +82,16 @@ class Solr:
             )
             self.daemon.wait_until(self._answers, 90)
 
-    def ensure_core(self, core: str) -> bool:
-        """Make a core where it is missing, and load the configuration anew where it changed.
+    def ensure_core(self, core: str, anew: bool = False) -> bool:
+        """Make a core where it is missing, and again where the configuration changed.
 
+        :param anew: throw away what the core holds
         :returns: whether the core is empty now and has to be filled
         """
         stamp = self.folder / "home" / core / "configuration"
         conf = digest(sorted(path for path in self.conf.iterdir() if path.is_file()))
         known = self._admin("STATUS", core=core)["status"].get(core)
-        if known and stamp.exists() and stamp.read_text() == conf:
+        if known and not anew and stamp.exists() and stamp.read_text() == conf:
             return False
         self._publish_conf()
         if known:
@@ -99,6 +101,11 @@ class Solr:
         self._admin("CREATE", name=core, configSet="ogp_tn")
         stamp.write_text(conf)
         return True
+
+    def count(self, core: str, query: str) -> int:
+        """Return how many documents of a core match a query."""
+        query = urllib.parse.urlencode({"q": query, "rows": 0, "wt": "json"})
+        return self._ask(f"{core}/select?{query}")["response"]["numFound"]
 
     def stop(self) -> bool:
         """Stop the server; returns whether it ran."""
@@ -149,20 +156,22 @@ class Solr:
                 raise Stop(refused or f"Solr's jars could not be fetched: see {log}.")
             stamp.write_text(wanted)
 
-    def _admin(self, action: str, **parameters: str) -> dict:
+    def _admin(self, action: str, **parameters: str) -> dict[str, Any]:
         query = urllib.parse.urlencode({"action": action, "wt": "json"} | parameters)
+        return self._ask(f"admin/cores?{query}")
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        """Ask Solr and return its answer.
+
+        :raises Stop: where it does not answer or refuses, with its own words
+        """
         try:
-            with urllib.request.urlopen(self.url(f"admin/cores?{query}"), timeout=60) as answer:
-                return json.load(answer)
+            return json.loads(get(self.url(path), 60))
         except urllib.error.HTTPError as error:
             said = error.read().decode(errors="replace")
-            try:
+            with contextlib.suppress(ValueError, KeyError):
                 said = json.loads(said)["error"]["msg"]
-            except (ValueError, KeyError):
-                said = said[:200]
-            raise Stop(
-                f"Solr refused to {action.lower()} a core: {said} (log: {self.daemon.log})"
-            ) from error
+            raise Stop(f"Solr refused a request: {said[:300]} (log: {self.daemon.log}).") from error
         except OSError as error:
             raise Stop(f"Solr does not answer ({error}): see {self.daemon.log}") from error
 
@@ -170,10 +179,10 @@ class Solr:
         if not port_open(self.settings.solr_port):
             return False
         try:
-            with urllib.request.urlopen(self.url("admin/info/system?wt=json"), timeout=10):
-                return True
+            get(self.url("admin/info/system?wt=json"), 10)
         except OSError:
             return False
+        return True
 
     def _java(self) -> str:
         found = (self.settings.venv / "lib").glob(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from dev import environment, portal
+from dev import browser, environment, portal
 from dev.process import run
 from dev.progress import Stop, say, step
 from dev.services import Services, check_given, locked
@@ -18,53 +17,63 @@ from dev.settings import Settings, clean_environ
 from dev.valkey import DATABASES
 
 WORKERS = 2
-# Test runs at the same time in one clone each take a slot of their own.
-SLOTS = (DATABASES - 8) // 8
+# Test runs at the same time in one clone each take a slot: eight Redis numbers, of which the
+# first eight are the portal's.
+SLOT_SIZE = 8
+SLOTS = DATABASES // SLOT_SIZE - 1
+TEMPLATE = "ogp_tn_test_template"
 LINTERS = {
     "ruff check": ("-m", "ruff", "check", "."),
     "ruff format": ("-m", "ruff", "format", "--check", "."),
-    "types": ("-m", "basedpyright"),
+    "types": ("-m", "basedpyright", "--pythonpath", "{python}"),
     "templates": ("-m", "djlint", "ckanext", "--lint", "--quiet"),
 }
 
 
 def test(settings: Settings, arguments: list[str]) -> int:
-    """Run the linters and all tests; with arguments pytest alone.
+    """Run the linters and all tests; with arguments pytest alone, in one process.
 
     :returns: pytest's exit status, or 1 where a linter complains
     """
+    check_given(settings)
+    _check_given_database(settings)
+    chromium = browser.find() if arguments else browser.ensure(settings)
     with locked(settings):
-        check_given(settings)
         environment.ensure(settings, "test")
         services = Services(settings)
         services.ensure()
-    whole = not arguments
+    failed = 0 if arguments else lint(settings)
     with _slot(settings) as slot:
-        environ = clean_environ() | prepare(settings, services, slot)
-        failed = lint(settings) if whole else 0
-        command = [settings.python, "-m", "pytest", *arguments]
-        if whole:
-            command += ["-n", str(WORKERS), "--dist", "loadfile"]
+        environ = clean_environ() | {"CHROMIUM": chromium or ""}
+        command: list[str | Path] = [settings.python, "-m", "pytest", *arguments]
+        given = _given(settings)
+        if given:
+            environ |= given
+        else:
+            environ |= prepare(settings, services, slot)
+            if not arguments:
+                command += ["-n", str(WORKERS), "--dist", "loadfile"]
         done = subprocess.run(command, cwd=settings.root, env=environ, check=False)
     if failed:
-        say("The linters complain: see above.")
+        say("\nThe linters complain, see above.")
     return done.returncode or failed
 
 
 def lint(settings: Settings) -> int:
-    """Run every linter; prints what they complain about."""
+    """Run every linter, print what they complain about; returns 1 where one complains."""
     failed = 0
     for name, command in LINTERS.items():
-        done = subprocess.run(
-            [settings.python, *command],
-            cwd=settings.root,
-            env=clean_environ(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        say(f"  {name}: {'complains' if done.returncode else 'fine'}")
+        with step(name) as line:
+            done = subprocess.run(
+                [settings.python, *(part.format(python=settings.python) for part in command)],
+                cwd=settings.root,
+                env=clean_environ(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+            )
+            line.note = "complains" if done.returncode else "fine"
         if done.returncode:
             failed = 1
             say(done.stdout)
@@ -80,33 +89,33 @@ def prepare(settings: Settings, services: Services, slot: int) -> dict[str, str]
     """
     environ: dict[str, str] = {}
     with locked(settings):
-        template = _template(settings, services)
+        _ensure_template(settings, services)
         for worker in range(WORKERS):
             name = f"ogp_tn_test_{slot}_{worker}"
             services.postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            services.postgres.query(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            services.postgres.query(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
             services.solr.ensure_core(name)
-            environ |= _addresses(services, name, slot * 8 + 8 + worker, f"_{worker}", "OGP_TN_TEST")
-            storage = settings.home / "test" / f"storage-{slot}-{worker}"
-            environ[f"OGP_TN_TEST_STORAGE_PATH_{worker}"] = str(storage)
+            addresses = _addresses(services, name, (slot + 1) * SLOT_SIZE + worker)
+            addresses["STORAGE_PATH"] = str(settings.home / "test" / f"storage-{slot}-{worker}")
+            environ |= {f"OGP_TN_TEST_{key}_{worker}": value for key, value in addresses.items()}
     return environ
 
 
-def _template(settings: Settings, services: Services) -> str:
-    """Return the name of an empty database that has every migration of CKAN and of the project."""
-    name = "ogp_tn_test_template"
+def _ensure_template(settings: Settings, services: Services) -> None:
+    """Make an empty database that has every migration of CKAN and of the project."""
     migrations = portal.fingerprint(settings.root, ("ckanext/ogp_tn/migration", "test.ini"))
     wanted = environment.digest([environment.REQUIREMENTS / "portal.txt", migrations])
     stamp = settings.home / "test" / "template"
-    missing = services.postgres.create_database(name)
+    missing = services.postgres.create_database(TEMPLATE)
     if not missing and stamp.exists() and stamp.read_text() == wanted:
-        return name
+        return
     with step("An empty database for the tests"):
         if not missing:
-            services.postgres.query(f'DROP DATABASE "{name}" WITH (FORCE)')
-            services.postgres.create_database(name)
-        services.solr.ensure_core(name)
-        environ = _addresses(services, name, 7, "", "CKAN")
+            services.postgres.query(f'DROP DATABASE "{TEMPLATE}" WITH (FORCE)')
+            services.postgres.create_database(TEMPLATE)
+        services.solr.ensure_core(TEMPLATE)
+        addresses = _addresses(services, TEMPLATE, SLOT_SIZE - 1)
+        environ = {f"CKAN_{key}": value for key, value in addresses.items()}
         environ["CKAN_INI"] = str(settings.root / "test.ini")
         run(
             [settings.python, settings.venv / "bin" / "ckan", "db", "upgrade"],
@@ -116,17 +125,43 @@ def _template(settings: Settings, services: Services) -> str:
             environ=clean_environ() | environ,
         )
         stamp.write_text(wanted)
-    return name
 
 
-def _addresses(
-    services: Services, name: str, redis: int, suffix: str, prefix: str
-) -> dict[str, str]:
+def _addresses(services: Services, name: str, redis: int) -> dict[str, str]:
     return {
-        f"{prefix}_SQLALCHEMY_URL{suffix}": services.postgres.url(name),
-        f"{prefix}_SOLR_URL{suffix}": services.solr.url(name),
-        f"{prefix}_REDIS_URL{suffix}": services.valkey.url(redis),
+        "SQLALCHEMY_URL": services.postgres.url(name),
+        "SOLR_URL": services.solr.url(name),
+        "REDIS_URL": services.valkey.url(redis),
     }
+
+
+def _given(settings: Settings) -> Mapping[str, str]:
+    """Return the addresses that the environment names; with them the tests run in one process."""
+    given = {
+        "CKAN_SQLALCHEMY_URL": settings.sqlalchemy_url,
+        "CKAN_SOLR_URL": settings.solr_url,
+        "CKAN_REDIS_URL": settings.redis_url,
+    }
+    return {name: url for name, url in given.items() if url}
+
+
+def _check_given_database(settings: Settings) -> None:
+    """Refuse to empty a database that is not one for tests.
+
+    :raises Stop: where only some services are given, or the database is not named as a test's
+    """
+    given = _given(settings)
+    if given and len(given) < 3:
+        raise Stop(
+            "The tests need all three of CKAN_SQLALCHEMY_URL, CKAN_SOLR_URL and CKAN_REDIS_URL, "
+            "or none of them."
+        )
+    url = settings.sqlalchemy_url
+    if url and "test" not in urlsplit(url).path:
+        raise Stop(
+            "The tests delete everything in their database, and CKAN_SQLALCHEMY_URL names one "
+            "without `test` in its name: name a database for tests, or unset the variable."
+        )
 
 
 @contextlib.contextmanager

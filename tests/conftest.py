@@ -64,7 +64,7 @@ def _session() -> Iterator[None]:
 
 @pytest.fixture
 def app(portal: Any) -> Any:
-    """A visitor who is not signed in: CKAN's test application, with cookies of its own."""
+    """Return a visitor who is not signed in: CKAN's test client, with cookies of its own."""
     portal.client = portal.test_client()
     return portal
 
@@ -92,7 +92,7 @@ def unique() -> Callable[[str], str]:
 
 @pytest.fixture(scope="session")
 def address(portal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real web server on this worker's database, for the browser tests."""
+    """Start a real web server on this worker's database, for the browser tests."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

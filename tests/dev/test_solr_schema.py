@@ -1,4 +1,4 @@
-"""The search configuration: CKAN's own schema untouched, and what Arabic and French readers find."""
+"""The search configuration: CKAN's schema untouched, and what Arabic and French find."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="module")
 def solr() -> Iterator[pysolr.Solr]:
-    """This worker's core with three documents of a site of their own."""
+    """Put three documents of a site of their own into this worker's core."""
     client = pysolr.Solr(os.environ["CKAN_SOLR_URL"], always_commit=True)
     client.add(
         [
@@ -56,7 +56,9 @@ def test_nothing_of_ckans_own_schema_is_changed() -> None:
     """Without what stands between our marks, the schema is the installed CKAN's, type by type."""
 
     def bare(text: str) -> str:
-        text = re.sub(r"<!-- ogp_tn: (types|fields) -->.*?<!-- ogp_tn: end -->", "", text, flags=re.S)
+        text = re.sub(
+            r"<!-- ogp_tn: (types|fields) -->.*?<!-- ogp_tn: end -->", "", text, flags=re.S
+        )
         text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
         return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
@@ -117,10 +119,10 @@ def test_french_accents_plurals_and_articles_do_not_matter(
     assert found(solr, "text_fr_title", words) == {document}
 
 
-@pytest.mark.parametrize("typed", ["ن", "نق", "النق", "للنقل", "المعطي", "معط", "donn", "éner", "energ"])
-def test_the_beginning_of_a_word_is_enough_for_a_suggestion(
-    solr: pysolr.Solr, typed: str
-) -> None:
+@pytest.mark.parametrize(
+    "typed", ["ن", "نق", "النق", "للنقل", "المعطي", "معط", "donn", "éner", "energ"]
+)
+def test_the_beginning_of_a_word_is_enough_for_a_suggestion(solr: pysolr.Solr, typed: str) -> None:
     """A word is suggested from its first letter, with or without its article or accents."""
     assert found(solr, "prefix_title", typed) == {"transport"}
 
