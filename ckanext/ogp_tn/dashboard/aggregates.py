@@ -55,6 +55,18 @@ def commitments(plan: str) -> list[dict[str, Any]]:
     return _public(f'dataset_type:commitment AND plan:"{plan}"', "number_sort asc, name asc")
 
 
+def body_commitments(body: str) -> list[dict[str, Any]]:
+    """Return the public commitments of a body, the latest plan's first, as the dashboard has them.
+
+    :param body: the organization's name
+    """
+    found = _public(
+        f'dataset_type:commitment AND organization:"{body}"', "plan desc, number_sort asc"
+    )
+    titles = organizations.titles({body})
+    return [{**_commitment(one, titles), "plan": one.get("plan")} for one in found]
+
+
 def overview(plan: dict[str, Any]) -> dict[str, Any]:
     """Return a plan's numbers and its commitments as the dashboard shows them.
 

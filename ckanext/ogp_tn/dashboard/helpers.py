@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.dashboard import aggregates
+from ckanext.ogp_tn.dashboard import aggregates, charts
 
-__all__ = ["ogp_tn_current_overview"]
+__all__ = [
+    "ogp_tn_bars",
+    "ogp_tn_body_commitments",
+    "ogp_tn_current_overview",
+    "ogp_tn_mark",
+    "ogp_tn_overview",
+]
 
 
 def ogp_tn_current_overview() -> dict[str, Any] | None:
     """Return the current plan's overview; ``None`` where no plan is loaded or it is not public."""
     plan = aggregates.current_plan()
-    if plan is None:
-        return None
+    return ogp_tn_overview(plan) if plan else None
+
+
+def ogp_tn_overview(plan: str) -> dict[str, Any] | None:
+    """Return a plan's overview; ``None`` where there is no such plan or it is not public."""
     try:
         return tk.get_action("ogp_tn_plan_overview")(Context(user=""), {"id": plan})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
+    """Return the public commitments that a body leads, of all plans, as the dashboard has them.
+
+    :param body: the organization's name
+    """
+    return aggregates.body_commitments(body)
+
+
+def ogp_tn_mark(level: str | None, highest: str | None = None) -> charts.Mark:
+    """Return the geometry of a level's mark, see :func:`charts.mark`."""
+    return charts.mark(level, highest)
+
+
+def ogp_tn_bars(rows: Sequence[Mapping[str, int]]) -> list[list[charts.Segment]]:
+    """Return bars of levels that begin where the reader's language begins."""
+    return charts.bars(rows, right_to_left=tk.h.is_rtl_language())
