@@ -8,7 +8,9 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
+from ckan.logic import clear_validators_cache
 
+import ckanext.scheming.plugins  # noqa: F401 - before ours is on: its import asks for validators
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks
 
@@ -48,9 +50,12 @@ class OgpTnPlugin(DatasetHooks, FacetHooks, p.SingletonPlugin, DefaultTranslatio
     # IPluginObserver
     def after_load(self, service: p.SingletonPlugin) -> None:
         """Load the plugins that ours stands on, where ``ckan.plugins`` leaves them out."""
-        if service is self:
-            listed = tk.aslist(tk.config.get("ckan.plugins"))
-            absent = [name for name in COMPANIONS if name not in listed]
-            for name in absent:
-                if not p.plugin_loaded(name):
-                    p.load(name)
+        if service is not self:
+            return
+        # Importing scheming filled CKAN's cache of validators before ours were known, and our
+        # options need ours.
+        clear_validators_cache()
+        listed = tk.aslist(tk.config.get("ckan.plugins"))
+        for name in COMPANIONS:
+            if name not in listed and not p.plugin_loaded(name):
+                p.load(name)
