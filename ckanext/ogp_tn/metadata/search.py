@@ -93,7 +93,7 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
         where = "title" if name == "title_translated" else "notes"
         for language, text in texts(value):
             document.setdefault(f"text_{language}_{where}", []).append(text)
-        if value and all(isinstance(item, str) for item in value):
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document[f"vocab_{name}"] = value
     return document
 
