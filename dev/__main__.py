@@ -106,10 +106,10 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             sentence = f"The disk is full: make room and run it again ({error.filename})."
-        elif error.errno in (errno.EACCES, errno.EROFS):
+        elif error.filename:
             sentence = (
-                f"{error.filename} may not be written: change its owner, or set OGP_TN_HOME to a "
-                "folder that you may write to."
+                f"{error.filename} cannot be used ({error.strerror}): make it so that you may "
+                "write to it, or set OGP_TN_HOME to another folder."
             )
         else:
             raise
