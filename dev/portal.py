@@ -160,25 +160,19 @@ class Portal:
         if known.get("code") != code:
             with step("The portal's database"):
                 self.ckan("db", "upgrade")
-                self._soon("ogp-tn", "init")
+                self.ckan("ogp-tn", "init")
             with step("Style sheets and scripts"):
                 self.ckan("asset", "build")
             known["code"] = code
             write_private(stamps, json.dumps(known))
         if known.get("data") != data:
             with step("The demo data"):
-                self._soon("ogp-tn", "demo", "load")
+                self.ckan("ogp-tn", "demo", "load")
             known["data"] = data
             write_private(stamps, json.dumps(known))
         elif empty or self._index_lacks_rows():
             with step("The search index, from the database"):
                 self.ckan("search-index", "rebuild", "--force")
-
-    def _soon(self, *arguments: str) -> None:
-        try:
-            self.ckan(*arguments)
-        except Stop as reason:
-            say(f"  not yet: {reason}")
 
     def _index_lacks_rows(self) -> bool:
         """Return whether our index has fewer datasets than our database, as after a lost disk."""
