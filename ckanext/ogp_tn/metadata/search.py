@@ -87,14 +87,14 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(value, (dict, list)) or f"extras_{name}" not in document:
             continue
         document.pop(name, None)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            document[f"vocab_{name}"] = value
         if not analysed:
             continue
         document.pop(f"extras_{name}")
         where = "title" if name == "title_translated" else "notes"
         for language, text in texts(value):
             document.setdefault(f"text_{language}_{where}", []).append(text)
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            document[f"vocab_{name}"] = value
     return document
 
 

@@ -9,11 +9,15 @@ from typing import Any
 from ckanext.ogp_tn.plans import rules
 
 TYPE = "commitment"
+FIELDS = ("completion", "late")
 
 
 def add(pkg_dict: dict[str, Any]) -> None:
-    """Add ``completion`` and ``late`` to a commitment; leave other datasets as they are."""
-    if pkg_dict.get("type") != TYPE:
+    """Add ``completion`` and ``late`` to a commitment; leave other datasets as they are.
+
+    A commitment in CKAN's default schema, where our fields are among the extras, is left too.
+    """
+    if pkg_dict.get("type") != TYPE or "number" not in pkg_dict:
         return
     pkg_dict["completion"] = rules.completion(
         pkg_dict.get("assessments") or [], pkg_dict.get("evidence") or []
@@ -32,6 +36,8 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     if document.get("dataset_type") != TYPE:
         return document
     pkg_dict = json.loads(document["validated_data_dict"])
+    kept = {name: value for name, value in pkg_dict.items() if name not in FIELDS}
+    document["validated_data_dict"] = json.dumps(kept)
     assessments = pkg_dict.get("assessments") or []
     completion = rules.completion(assessments, pkg_dict.get("evidence") or [])
     document["completion_level"] = completion["level"] or "none"
