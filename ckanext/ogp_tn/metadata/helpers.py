@@ -22,12 +22,14 @@ __all__ = [
     "ogp_tn_box_texts",
     "ogp_tn_date",
     "ogp_tn_direction",
+    "ogp_tn_error_list",
     "ogp_tn_field_choices",
     "ogp_tn_form_groups",
     "ogp_tn_form_rows",
     "ogp_tn_has_files",
     "ogp_tn_label",
     "ogp_tn_languages",
+    "ogp_tn_messages",
     "ogp_tn_number",
     "ogp_tn_organization_choices",
     "ogp_tn_text",
@@ -213,6 +215,76 @@ def ogp_tn_form_rows(
         for more in range(blank)
     )
     return shown
+
+
+def ogp_tn_messages(error: Any) -> list[str]:
+    """Return the sentences in an error of any depth, each once."""
+    if isinstance(error, str):
+        return [error]
+    inner = error.values() if isinstance(error, Mapping) else error or []
+    return list(dict.fromkeys(message for one in inner for message in ogp_tn_messages(one)))
+
+
+def ogp_tn_error_list(
+    errors: Mapping[str, Any], fields: list[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return a form's errors in the order of its fields, for the summary above it.
+
+    :returns: dicts with ``id`` (of the field in the page; empty where it is not there),
+        ``label`` and ``messages``
+    """
+    left = dict(errors)
+    listed: list[dict[str, Any]] = []
+    for field in fields:
+        name = field["field_name"]
+        key = field.get("error_field", name)
+        if not left.get(key):
+            continue
+        error = left.pop(key)
+        if form_rows.subfields(field):
+            listed.extend(_row_errors(field, error))
+        else:
+            listed.append(_listed(f"field-{name}", field, error))
+    for key, error in left.items():
+        messages = ogp_tn_messages(error)
+        if messages:
+            listed.append({"id": _CORE_IDS.get(key, ""), "label": key, "messages": messages})
+    return listed
+
+
+#: Where core's own fields stand in our forms.
+_CORE_IDS = {"private": "field-private", "title": "field-title_translated"}
+
+
+def _listed(where: str, field: Mapping[str, Any], error: Any, before: str = "") -> dict[str, Any]:
+    label = tk.h.scheming_language_text(field["label"])
+    return {"id": where, "label": before + label, "messages": ogp_tn_messages(error)}
+
+
+def _row_errors(field: Mapping[str, Any], error: Any) -> list[dict[str, Any]]:
+    """Return the errors of a repeating part, each with its row."""
+    name = field["field_name"]
+    label = tk.h.scheming_language_text(field.get("repeating_label") or field["label"])
+    listed = []
+    for index, row in enumerate(error):
+        if isinstance(row, str):
+            listed.append(_listed(f"field-{name}", field, row))
+            continue
+        before = f"{label}: " if "simple_subfields" in field else f"{label} {index + 1}: "
+        wrong = dict(row)
+        for subfield in form_rows.subfields(field):
+            if found := wrong.pop(subfield["field_name"], None):
+                where = f"field-{name}-{index}-{subfield['field_name']}"
+                listed.append(_listed(where, subfield, found, before))
+        for key, found in wrong.items():
+            listed.append(
+                {
+                    "id": f"field-{name}-{index}",
+                    "label": before + key,
+                    "messages": ogp_tn_messages(found),
+                }
+            )
+    return listed
 
 
 def ogp_tn_has_files(dataset_type: str) -> bool:

@@ -1,0 +1,444 @@
+"""The validators, through CKAN's own actions: what is taken, what is refused, what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+
+Create = Callable[..., dict[str, Any]]
+Act = Callable[..., Any]
+
+
+def refusal(create: Create, **fields: Any) -> dict[str, Any]:
+    """Return the errors of a creation that must fail."""
+    with pytest.raises(tk.ValidationError) as caught:
+        create(**fields)
+    return caught.value.error_dict
+
+
+# Text in several languages
+
+
+def test_blank_languages_are_dropped_and_the_rest_is_kept_in_order(commitment: Create) -> None:
+    """Only the languages that exist are stored, in the order of fallback."""
+    made = commitment(title_translated={"en": " B ", "fr": "  ", "ar": "أ"})
+    assert list(made["title_translated"].items()) == [("ar", "أ"), ("en", "B")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "core"),
+    [
+        ({"ar": "أ", "fr": "B", "en": "C"}, "أ"),
+        ({"fr": "B", "en": "C"}, "B"),
+        ({"en": "C"}, "C"),
+    ],
+)
+def test_cores_title_is_the_first_that_exists(
+    commitment: Create, texts: dict[str, str], core: str
+) -> None:
+    """CKAN's own title is the Arabic, else the French, else the English one."""
+    assert commitment(title_translated=texts)["title"] == core
+
+
+def test_texts_may_come_as_json(commitment: Create) -> None:
+    """A client that can send only text sends the object as JSON."""
+    made = commitment(title_translated='{"fr": "Données"}')
+    assert made["title_translated"] == {"fr": "Données"}
+
+
+@pytest.mark.parametrize("empty", [{}, {"ar": " "}, "", None])
+def test_a_required_text_needs_one_language(commitment: Create, empty: Any) -> None:
+    """A commitment without a title in any language is refused."""
+    assert refusal(commitment, title_translated=empty)["title_translated"]
+
+
+def test_unknown_languages_are_named(commitment: Create) -> None:
+    """The refusal says which codes are wrong and which are right."""
+    [message] = refusal(commitment, title_translated={"ar": "أ", "de": "x", "it": "y"})[
+        "title_translated"
+    ]
+    assert "de, it" in message
+    assert "ar, fr, en" in message
+
+
+@pytest.mark.parametrize("value", ["plain", ["ar"], 7, {"ar": 5}, {"ar": ["a"]}])
+def test_what_is_not_texts_by_language_is_refused(commitment: Create, value: Any) -> None:
+    """Plain text has no language, and nothing but text is text."""
+    assert refusal(commitment, title_translated=value)["title_translated"]
+
+
+def test_texts_work_inside_a_repeating_part(commitment: Create) -> None:
+    """Inside a row a text in several languages stays an object."""
+    made = commitment(parts=[{"code": "6.1", "title_translated": {"ar": "أ", "en": ""}}])
+    assert made["parts"] == [{"code": "6.1", "title_translated": {"ar": "أ"}}]
+
+
+def test_emptying_the_notes_empties_cores(commitment: Create, act: Act) -> None:
+    """A description taken away in every language is gone from CKAN's own field as well."""
+    made = commitment(notes_translated={"fr": "Ancien"})
+    assert made["notes"] == "Ancien"
+    after = act("package_patch", id=made["id"], notes_translated={})
+    assert "notes_translated" not in after
+    assert not after["notes"]
+
+
+# Clients that know only CKAN's own fields
+
+
+def test_a_plain_client_creates_a_dataset(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """A title alone makes a dataset; no language is invented for it."""
+    name = unique("plain")
+    made = act("package_create", name=name, title="Budget", notes="2018", owner_org=body["id"])
+    assert (made["title"], made["notes"]) == ("Budget", "2018")
+    assert "title_translated" not in made
+
+
+def test_a_plain_client_may_leave_the_title_out(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """As in CKAN, a dataset without a title is called by its name."""
+    name = unique("plain")
+    assert act("package_create", name=name, owner_org=body["id"])["title"] == name
+
+
+def test_a_plain_client_changes_the_text_that_it_read(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """Changing only CKAN's title changes the translation that it was read from."""
+    made = act(
+        "package_create",
+        name=unique("plain"),
+        owner_org=body["id"],
+        title_translated={"fr": "Ancien", "en": "Old"},
+    )
+    after = act("package_patch", id=made["id"], title="Nouveau")
+    assert after["title"] == "Nouveau"
+    assert after["title_translated"] == {"fr": "Nouveau", "en": "Old"}
+
+
+def test_a_translation_wins_over_the_title_sent_back(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """A client that reads, changes a translation and sends all back keeps its change."""
+    made = act(
+        "package_create",
+        name=unique("plain"),
+        owner_org=body["id"],
+        title_translated={"fr": "Ancien"},
+    )
+    after = act("package_update", **{**made, "title_translated": {"fr": "Nouveau"}})
+    assert after["title"] == "Nouveau"
+
+
+def test_a_plain_client_updates_without_organization_and_name(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """As in CKAN, an update that does not name the body leaves it."""
+    made = act("package_create", name=unique("plain"), title="A", owner_org=body["id"])
+    after = act("package_update", id=made["id"], title="B")
+    assert (after["owner_org"], after["name"]) == (body["id"], made["name"])
+
+
+def test_a_plain_client_creates_an_organization(act: Act, unique: Any) -> None:
+    """A name and a title make an organization."""
+    made = act("organization_create", name=unique("body"), title="Ministry")
+    assert made["title"] == "Ministry"
+
+
+def test_an_organization_has_its_names(act: Act, unique: Any) -> None:
+    """A body's names come back as an object, and fill CKAN's own fields."""
+    name = unique("body")
+    act(
+        "organization_create",
+        name=name,
+        title_translated={"ar": "وزارة النقل", "fr": "Transport"},
+        description_translated={"fr": "Mission"},
+        body_kind="ministry",
+        valid_to="2018",
+    )
+    shown = act("organization_show", id=name)
+    assert shown["title"] == "وزارة النقل"
+    assert shown["title_translated"] == {"ar": "وزارة النقل", "fr": "Transport"}
+    assert shown["description"] == "Mission"
+    assert (shown["body_kind"], shown["valid_to"]) == ("ministry", "2018")
+
+
+def test_a_file_has_names(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """A file's names come back as an object, and fill CKAN's own."""
+    made = act(
+        "package_create",
+        name=unique("plain"),
+        title="A",
+        owner_org=body["id"],
+        resources=[{"url": "http://e.org/a.csv", "name_translated": {"fr": "Tableau"}}],
+    )
+    [file] = made["resources"]
+    assert (file["name"], file["name_translated"]) == ("Tableau", {"fr": "Tableau"})
+
+
+# Vocabularies
+
+
+def test_a_value_is_of_its_vocabulary(commitment: Create) -> None:
+    """An unknown value is refused with the values that exist."""
+    [message] = refusal(commitment, relevance_integrity="huge")["relevance_integrity"]
+    assert "huge" in message
+    assert "very, direct, indirect" in message
+
+
+def test_codes_and_aliases_become_the_value(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """Another portal's code for a value is stored as ours."""
+    authority = "http://publications.europa.eu/resource/authority/"
+    made = act(
+        "package_create",
+        name=unique("plain"),
+        title="A",
+        owner_org=body["id"],
+        frequency="ANNUAL",
+        language=["fr", "ar"],
+        theme=["TRAN", f"{authority}data-theme/AGRI", "http://eurovoc.europa.eu/100141"],
+    )
+    assert made["frequency"] == f"{authority}frequency/ANNUAL"
+    # In the order of the vocabulary; what it does not have comes last.
+    assert made["language"] == [f"{authority}language/ARA", f"{authority}language/FRA"]
+    assert made["theme"] == [
+        f"{authority}data-theme/AGRI",
+        f"{authority}data-theme/TRAN",
+        "http://eurovoc.europa.eu/100141",
+    ]
+
+
+def test_every_unknown_value_of_a_list_is_named(commitment: Create) -> None:
+    """Each wrong value has a sentence of its own."""
+    messages = refusal(commitment, missing_in_source=["due", "colour", "taste"])[
+        "missing_in_source"
+    ]
+    assert [("colour" in message, "taste" in message) for message in messages] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_a_single_value_makes_a_list(commitment: Create) -> None:
+    """A form with one box ticked sends text."""
+    assert commitment(missing_in_source="due")["missing_in_source"] == ["due"]
+
+
+# Dates, numbers, codes
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("due", "31/07/2018"),
+        ("due", "2018-02-30"),
+        ("due", 2018),
+        ("number", 0),
+        ("number", "two"),
+        ("number", 1.5),
+        ("number", True),
+        ("ogp_id", "23"),
+        ("axis", "Axis 1"),
+        ("plan", "خطة"),
+        ("responsible", ["a"]),
+    ],
+)
+def test_a_wrong_value_is_refused_at_its_field(commitment: Create, field: str, value: Any) -> None:
+    """The message stands at the field, and names the value where that helps."""
+    [message] = refusal(commitment, **{field: value})[field]
+    assert message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"percent": 101}, "percent"),
+        ({"percent": "nan"}, "percent"),
+        ({"url": "www.e-people.gov.tn"}, "url"),
+        ({"url": "javascript:alert(1)"}, "url"),
+        ({"transcribed": "perhaps"}, "transcribed"),
+        ({"level": "done"}, "level"),
+        ({"part": "six"}, "part"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_an_error_in_a_row_stands_in_that_row(
+    commitment: Create, row: dict[str, Any], field: str
+) -> None:
+    """The second assessment is wrong, the first is not."""
+    good = {"assessor": "government", "level": "limited", "basis": "table"}
+    first, second = refusal(commitment, assessments=[good, {**good, **row}])["assessments"]
+    assert not first
+    assert list(second) == [field]
+
+
+def test_numbers_and_truth_values_keep_their_type(commitment: Create) -> None:
+    """What a form sends as text comes back as a number or truth value."""
+    assessment = {"assessor": "irm", "level": "no_evidence", "basis": "report"}
+    made = commitment(
+        number="7",
+        assessments=[{**assessment, "percent": "33.5", "transcribed": "true"}],
+        milestones=[{"title_translated": {"en": "A"}, "weight": "2", "due": ""}],
+    )
+    assert made["number"] == 7
+    assert made["assessments"] == [{**assessment, "percent": 33.5, "transcribed": True}]
+    assert made["milestones"] == [{"title_translated": {"en": "A"}, "weight": 2}]
+
+
+def test_a_quarter_is_written_as_one(act: Act, body: dict[str, Any]) -> None:
+    """2018-Q3 is a quarter, 2018-Q5 and 2018-07 are not."""
+
+    def create(quarter: str) -> dict[str, Any]:
+        return act(
+            "package_create",
+            type="inventory",
+            reference="1",
+            owner_org=body["id"],
+            title_translated={"fr": "Lignes"},
+            planned_quarter=quarter,
+        )
+
+    assert create("2018-q3")["planned_quarter"] == "2018-Q3"
+    for wrong in ("2018-Q5", "2018-07", "Q3"):
+        with pytest.raises(tk.ValidationError) as caught:
+            create(wrong)
+        assert "2018-Q3" in caught.value.error_dict["planned_quarter"][0]
+
+
+# Names
+
+
+def test_a_commitment_names_itself(commitment: Create, unique: Any) -> None:
+    """Without a name a commitment is called by its plan and number."""
+    plan = unique("plan")
+    assert commitment(plan=plan, number=4)["name"] == f"{plan}-04"
+
+
+def test_an_inventory_row_names_itself(act: Act, body: dict[str, Any]) -> None:
+    """Without a name a row gets one that nobody else has."""
+    names = {
+        act(
+            "package_create",
+            type="inventory",
+            reference="1",
+            owner_org=body["id"],
+            title_translated={"fr": "Lignes"},
+        )["name"]
+        for _ in range(2)
+    }
+    assert len(names) == 2
+    assert all(name.startswith("inventory-") for name in names)
+
+
+def test_a_plan_needs_a_name(act: Act, body: dict[str, Any]) -> None:
+    """A plan's name is in its address and in its commitments', so a person chooses it."""
+    with pytest.raises(tk.ValidationError) as caught:
+        act(
+            "package_create",
+            type="action-plan",
+            owner_org=body["id"],
+            title_translated={"fr": "Plan"},
+            period_start="2016-01-01",
+        )
+    assert list(caught.value.error_dict) == ["name"]
+
+
+# Objects
+
+
+def plan(act: Act, body: dict[str, Any], name: str, **fields: Any) -> dict[str, Any]:
+    """Create an action plan."""
+    return act(
+        "package_create",
+        **{
+            "type": "action-plan",
+            "name": name,
+            "owner_org": body["id"],
+            "title_translated": {"fr": "Plan"},
+            "period_start": "2016-01-01",
+            **fields,
+        },
+    )
+
+
+def test_an_object_comes_back_as_an_object(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """A plan's source is one object, not a list."""
+    source = {"title": "تقرير", "url": "https://example.org/r.pdf"}
+    assert plan(act, body, unique("plan"), source=source)["source"] == source
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong"),
+    [
+        ({"url": "https://example.org"}, "title"),
+        ({"title": "R", "url": "r.pdf"}, "url"),
+        ({"title": "R", "page": "3"}, "page"),
+    ],
+)
+def test_an_object_is_checked_like_a_row(
+    act: Act, body: dict[str, Any], unique: Any, source: dict[str, str], wrong: str
+) -> None:
+    """An object's errors stand at its members."""
+    with pytest.raises(tk.ValidationError) as caught:
+        plan(act, body, unique("plan"), source=source)
+    assert [list(row) for row in caught.value.error_dict["source"]] == [[wrong]]
+
+
+def test_what_is_no_object_is_refused(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """A plain text is no source."""
+    with pytest.raises(tk.ValidationError) as caught:
+        plan(act, body, unique("plan"), source="the report")
+    assert "title, url" in caught.value.error_dict["source"][0]
+
+
+# Computed fields
+
+
+def test_computed_fields_sent_back_are_ignored(commitment: Create, act: Act) -> None:
+    """A client that reads a record and sends all of it back changes nothing."""
+    made = commitment(milestones=[{"title_translated": {"en": "A"}}])
+    sent = {**made, "completion": {"level": "completed", "readings": [{}]}, "late": True}
+    after = act("package_update", **sent)
+    assert after["completion"] == made["completion"]
+    assert after["late"] == made["late"]
+    assert after["milestones"] == made["milestones"]
+
+
+# Licences
+
+
+def dataset(act: Act, body: dict[str, Any], name: str, **fields: Any) -> dict[str, Any]:
+    """Create a dataset."""
+    return act("package_create", name=name, title="A", owner_org=body["id"], **fields)
+
+
+def test_a_licence_alias_is_stored_as_the_registers_id(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """Another portal's id for the same licence becomes the one that the register has."""
+    made = dataset(act, body, unique("d"), license_id="licence-creative-commons-attribution-cc-by")
+    assert made["license_id"] == "cc-by"
+    assert made["isopen"] is True
+
+
+def test_nothing_is_published_under_no_licence(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """Public data need a licence; a private draft or a harvested record may still lack one."""
+    with pytest.raises(tk.ValidationError) as caught:
+        dataset(act, body, unique("d"), license_id="notspecified")
+    assert list(caught.value.error_dict) == ["license_id"]
+    assert dataset(act, body, unique("d"), license_id="notspecified", private=True)
+    harvested = dataset(act, body, unique("d"), license_id="notspecified", license_original="OTL-X")
+    assert harvested["isopen"] is False
+
+
+def test_a_private_dataset_is_published_only_with_a_licence(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """Publishing later is publishing."""
+    made = dataset(act, body, unique("d"), license_id="notspecified", private=True)
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], private=False)
