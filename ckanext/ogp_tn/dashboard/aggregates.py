@@ -39,7 +39,7 @@ def _public(query: str, sort: str) -> list[dict[str, Any]]:
 
 def plans() -> list[dict[str, Any]]:
     """Return the public action plans, the latest first."""
-    return _public("dataset_type:action-plan", "period_start desc, name asc")
+    return _public("+dataset_type:action-plan", "period_start desc, name asc")
 
 
 def current_plan() -> str | None:
@@ -52,7 +52,7 @@ def current_plan() -> str | None:
 
 def commitments(plan: str) -> list[dict[str, Any]]:
     """Return the public commitments of a plan, in the order of their numbers."""
-    return _public(f'dataset_type:commitment AND plan:"{plan}"', "number_sort asc, name asc")
+    return _public(f'+dataset_type:commitment +plan:"{plan}"', "number_sort asc, name asc")
 
 
 def body_commitments(body: str) -> list[dict[str, Any]]:

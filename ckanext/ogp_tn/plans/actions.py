@@ -109,8 +109,8 @@ def _stored(context: Context, plan: str) -> dict[str, dict[str, Any]]:
     found = tk.get_action("package_search")(
         tk.fresh_context(context),
         {
-            "fq": f'(dataset_type:action-plan AND name:"{plan}")'
-            f' OR (dataset_type:commitment AND plan:"{plan}")',
+            "fq": f'+((dataset_type:action-plan AND name:"{plan}")'
+            f' OR (dataset_type:commitment AND plan:"{plan}"))',
             "rows": EVERY_ROW,
             "include_private": True,
             "include_drafts": True,
