@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dev import environment
 from dev.environment import digest
-from dev.process import Daemon, get, need_free_port, run, write_private
+from dev.process import Daemon, get, run, write_private
 from dev.progress import Stop, say, step
 from dev.services import Services, check_given, locked
 from dev.settings import Settings, clean_environ
@@ -186,14 +186,13 @@ class Portal:
     def start(self) -> None:
         """Start web server and job worker, or again when the code has changed."""
         settings = self.settings
-        what = digest(
-            [fingerprint(settings.root, CODE), settings.ini, str(settings.port), str(settings.venv)]
-        )
+        version = digest([fingerprint(settings.root, CODE), settings.ini, str(settings.venv)])
+        what = f"{settings.port} {version}"
         running = self.web.pid() and self.web.what() == what and self.answers()
         if running and self.worker.pid() and self.worker.what() == what:
             return
-        self.stop()
-        need_free_port(settings.port, "the portal", "OGP_TN_PORT")
+        self.worker.stop()
+        self.web.make_way(settings.port, "the portal", "OGP_TN_PORT")
         with step("The web server and the job worker"):
             self.web.start(
                 [
@@ -331,7 +330,7 @@ def _check_ports(settings: Settings) -> None:
         (portal.web, settings.port, "the portal", "", None),
     ):
         if not given and not daemon.pid():
-            need_free_port(port, what, f"OGP_TN_{variable}PORT")
+            daemon.make_way(port, what, f"OGP_TN_{variable}PORT")
 
 
 def _delete(home: Path) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from dev.process import (
     Daemon,
-    need_free_port,
     port_open,
     processes,
     run,
@@ -41,7 +40,8 @@ class Postgres:
     def __init__(self, settings: Settings, password: str) -> None:
         self.settings = settings
         self.password = password
-        self.daemon = Daemon(settings, self.name)
+        # Upon SIGTERM the server would wait for its clients to leave.
+        self.daemon = Daemon(settings, self.name, ending=signal.SIGINT)
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy address of a database."""
@@ -53,11 +53,11 @@ class Postgres:
         :raises Stop: where the port is taken or the server does not start
         """
         self._adopt()
-        what = str(self.settings.pg_port)
-        if self.daemon.pid() and self.daemon.what() == what and port_open(self.settings.pg_port):
+        port = self.settings.pg_port
+        what = str(port)
+        if self.daemon.pid() and self.daemon.what() == what and port_open(port):
             return
-        self.stop()
-        need_free_port(self.settings.pg_port, "PostgreSQL", "OGP_TN_PG_PORT")
+        self.daemon.make_way(port, "PostgreSQL", "OGP_TN_PG_PORT")
         with step("PostgreSQL"):
             place, user = self._place()
             data = place / "data"
@@ -103,7 +103,7 @@ class Postgres:
     def stop(self) -> bool:
         """Stop the server, letting it close its files; returns whether it ran."""
         self._adopt()
-        return self.daemon.stop(signal.SIGINT, 30)
+        return self.daemon.stop()
 
     def remove(self) -> None:
         """Delete the data that lives outside the home folder (see ``_place``)."""
@@ -206,7 +206,8 @@ class Postgres:
         for place in (self.settings.home / "postgres", private_folder(self.settings.home)):
             pid = _owner(place / "data")
             if pid:
-                self.daemon.remember(pid, "adopted")
+                lock = (place / "data" / "postmaster.pid").read_text().split("\n")
+                self.daemon.remember(pid, what=lock[3])
 
     def _forget_the_dead(self, data: Path) -> None:
         """Delete the lock of a server that was killed: its pid may belong to another program.

@@ -27,10 +27,12 @@ class Daemon:
 
     A process is ours only while its pid, its start time and the boot are those that were written
     when it was started, so a pid that the system gave to another program is never touched.
+    ``ending`` is the signal upon which the program closes its files and ends.
     """
 
     settings: Settings
     name: str
+    ending: signal.Signals = signal.SIGTERM
 
     @property
     def record(self) -> Path:
@@ -57,6 +59,18 @@ class Daemon:
         known = self._known() if self.pid() else None
         return str(known.get("what")) if known else None
 
+    def make_way(self, port: int, what: str, variable: str) -> None:
+        """Stop what runs, or is left of a killed run, so that the port can be used.
+
+        Another program's port is found before anything of ours is stopped.
+
+        :raises Stop: where another program has the port
+        """
+        if self.pid() and (self.what() or "").split(" ")[0] != str(port):
+            need_free_port(port, what, variable)
+        self.stop()
+        need_free_port(port, what, variable)
+
     def start(
         self,
         command: Sequence[str | Path],
@@ -68,7 +82,7 @@ class Daemon:
         """Start the program in a session of its own and remember it.
 
         :param command: program and arguments
-        :param what: anything that says which version or settings it was started with
+        :param what: the port, a blank, and anything that tells the settings it was started with
         :param user: uid and gid to run as, instead of our own
         :returns: the pid
         """
@@ -96,7 +110,7 @@ class Daemon:
         known = {"pid": pid, "started": started(pid), "boot": _boot(), "what": what}
         write_private(self.record, json.dumps(known))
 
-    def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 20) -> bool:
+    def stop(self, seconds: float = 30) -> bool:
         """Ask the process to end, and end it and its children when it does not.
 
         :returns: whether there was a process to stop
@@ -104,7 +118,7 @@ class Daemon:
         pid = self.pid()
         if pid:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, how)
+                os.kill(pid, self.ending)
             wait(lambda: self.pid() is None, seconds)
         for left in self._left():
             with contextlib.suppress(ProcessLookupError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dev.environment import digest
-from dev.process import Daemon, get, need_free_port, port_open, write_private
+from dev.process import Daemon, get, port_open, write_private
 from dev.progress import Stop, step
 from dev.settings import Settings, clean_environ
 
@@ -58,8 +58,7 @@ class Solr:
         if self.daemon.pid() and self.daemon.what() == what and port_open(port):
             return
         self._fetch()
-        self.stop()
-        need_free_port(port, "Solr", "OGP_TN_SOLR_PORT")
+        self.daemon.make_way(port, "Solr", "OGP_TN_SOLR_PORT")
         with step("Solr"):
             home = self.folder / "home"
             write_private(home / "solr.xml", SOLR_XML)
@@ -109,7 +108,7 @@ class Solr:
 
     def stop(self) -> bool:
         """Stop the server; returns whether it ran."""
-        return self.daemon.stop(seconds=30)
+        return self.daemon.stop()
 
     def _publish_conf(self) -> None:
         """Copy the project's configuration to where the cores read it."""

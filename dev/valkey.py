@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from dev.process import Daemon, need_free_port, port_open, write_private
+from dev.process import Daemon, port_open, write_private
 from dev.progress import Stop, step
 from dev.settings import Settings
 
@@ -38,8 +38,7 @@ class Valkey:
         port = self.settings.redis_port
         if self.daemon.pid() and self.daemon.what() == str(port) and port_open(port):
             return
-        self.stop()
-        need_free_port(port, "Valkey", "OGP_TN_REDIS_PORT")
+        self.daemon.make_way(port, "Valkey", "OGP_TN_REDIS_PORT")
         with step("Valkey"):
             folder = self.settings.home / "valkey"
             options = [
