@@ -12,11 +12,9 @@ from ckan.logic import clear_validators_cache
 
 import ckanext.scheming.plugins  # noqa: F401 - before ours is on: its import asks for validators
 from ckanext.ogp_tn import cli, subjects
+from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks
-
-# Our dataset types and organizations are declared for ckanext-scheming, which therefore has to
-# be on; an administrator need not know that.
-COMPANIONS = ("scheming_datasets", "scheming_organizations")
+from ckanext.ogp_tn.metadata import licences
 
 
 @tk.blanket.actions(subjects.actions)
@@ -37,10 +35,11 @@ class OgpTnPlugin(DatasetHooks, FacetHooks, p.SingletonPlugin, DefaultTranslatio
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:
-        """Add templates, public files and assets."""
+        """Add templates, public files and assets, and the licence register."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ogp_tn")
+        licences.register()
 
     # ITranslation
     def i18n_directory(self) -> str:
@@ -49,13 +48,10 @@ class OgpTnPlugin(DatasetHooks, FacetHooks, p.SingletonPlugin, DefaultTranslatio
 
     # IPluginObserver
     def after_load(self, service: p.SingletonPlugin) -> None:
-        """Load the plugins that ours stands on, where ``ckan.plugins`` leaves them out."""
+        """Load the plugins that ours stands on; an administrator need not list them."""
         if service is not self:
             return
         # Importing scheming filled CKAN's cache of validators before ours were known, and our
         # options need ours.
         clear_validators_cache()
-        listed = tk.aslist(tk.config.get("ckan.plugins"))
-        for name in COMPANIONS:
-            if name not in listed and not p.plugin_loaded(name):
-                p.load(name)
+        companions.load()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 import requests
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError, SearchIndexError
 from ckan.types import Context
 
 from ckanext.ogp_tn.administration import accounts, bodies, datasets, plain
@@ -27,20 +29,34 @@ def _administrator() -> str:
 @click.command(short_help="Prepare the portal; again at any time.")
 def init() -> None:
     """Make the portal ready: give back what an uninstall made plain, say what is missing."""
-    packages = plain.remembered()
-    if packages:
-        plain.give_back(packages)
-        click.echo(f"{len(packages)} datasets are commitments, plans or inventory rows again.")
+    rows = plain.remembered()
+    if rows:
+        plain.give_back()
+        _index_again(rows)
+        click.echo(f"Again what they were before the uninstall: {_count(rows)}.")
     for sentence in _advice():
         click.echo(sentence)
     click.echo("Ready.")
 
 
+def _count(rows: Collection[plain.Row]) -> str:
+    """Return how many datasets there are of each type, in words."""
+    found = Counter(row.type for row in rows)
+    return ", ".join(f"{number} {type_}" for type_, number in sorted(found.items()))
+
+
+def _index_again(rows: Collection[plain.Row]) -> None:
+    try:
+        plain.index_again(rows)
+    except (SearchError, SearchIndexError) as error:
+        raise click.ClickException(
+            "The database is done, but the search engine did not take the change "
+            f"({error}). When it answers, run: ckan search-index rebuild"
+        ) from error
+
+
 def _advice() -> Iterator[str]:
     """Yield what an administrator should know of the portal's configuration."""
-    plugins = tk.aslist(tk.config["ckan.plugins"])
-    if "scheming_datasets" in plugins[: plugins.index("ogp_tn")]:
-        yield "Put ogp_tn before scheming_datasets in ckan.plugins: our forms extend theirs."
     offered = tk.config["ckan.locales_offered"]
     absent = [language for language in LANGUAGES if offered and language not in offered]
     if absent:
@@ -57,8 +73,8 @@ def _search_advice() -> Iterator[str]:
     if absent:
         yield (
             f"The search engine has no {', '.join(absent)}: whole words are found, but not their "
-            "forms. Install the configuration of the folder solr/conf (docs/deploy.md), then run "
-            "ckan search-index rebuild."
+            "forms. Install the configuration of the folder solr/conf (docs/deploy.md), restart "
+            "the portal, then run: ckan search-index rebuild"
         )
 
 
@@ -88,29 +104,34 @@ def demo() -> None:
 )
 def demo_load(with_accounts: bool) -> None:
     """Load bodies, plans, datasets and accounts; a second run changes nothing."""
+    administrator = _administrator()
     with as_file(files("ckanext.ogp_tn.demo")) as folder:
-        report = bodies.load(Path(folder) / "organizations.yaml", _administrator())
+        report = bodies.load(Path(folder) / "organizations.yaml", administrator)
         click.echo(", ".join(f"{len(names)} bodies {done}" for done, names in report.items()))
         for file in sorted((Path(folder) / "plans").glob("*.yaml")):
             for line in load_file(file):
                 click.echo(line)
-        click.echo(datasets.load(Path(folder) / "datasets.yaml", _administrator()))
+        click.echo(datasets.load(Path(folder) / "datasets.yaml", administrator))
     if with_accounts:
-        click.echo(accounts.load(_administrator()))
+        click.echo(accounts.load(administrator))
 
 
 @click.command(short_help="Make our rows plain datasets before the plugin is taken out.")
 @click.option("--write", is_flag=True, help="Do it; without this only say what would be done.")
 def uninstall(write: bool) -> None:
     """Turn commitments, plans and inventory rows into plain datasets that keep their content."""
-    packages = plain.typed()
-    for package in packages:
-        click.echo(f"{package.type} {package.name}")
-    if not write:
-        click.echo(f"{len(packages)} datasets would become plain. Add --write to do it.")
+    rows = plain.typed()
+    for row in rows:
+        click.echo(f"{row.type} {row.name}")
+    if not rows:
+        click.echo("Nothing to do: no commitment, plan or inventory row is left.")
         return
-    plain.make_plain(packages)
+    if not write:
+        click.echo(f"Would become plain datasets: {_count(rows)}. Add --write to do it.")
+        return
+    plain.make_plain()
+    _index_again(rows)
     click.echo(
-        f"{len(packages)} datasets are plain now. Take ogp_tn and the scheming plugins out of "
+        f"Plain datasets now: {_count(rows)}. Take ogp_tn and the scheming plugins out of "
         "ckan.plugins, restart the portal, then run: ckan search-index rebuild"
     )
