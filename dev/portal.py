@@ -254,8 +254,6 @@ def status(settings: Settings) -> int:
     """Print a line for each part."""
     portal = Portal(settings)
     own = portal.services
-    ports = {"postgres": settings.pg_port, "valkey": settings.redis_port}
-    ports |= {"solr": settings.solr_port, "portal": settings.port}
     given = {
         "postgres": settings.sqlalchemy_url,
         "valkey": settings.redis_url,
@@ -267,8 +265,8 @@ def status(settings: Settings) -> int:
         state = f"runs (pid {pid})" if pid else "does not run"
         if given.get(daemon.name):
             state = "is given by the environment"
-        elif pid and daemon.name in ports:
-            state += f" on port {ports[daemon.name]}"
+        elif pid and daemon is not portal.worker:
+            state += f" on port {(daemon.what() or '').split(' ')[0]}"
         say(f"  {daemon.name:9} {state}; log: {daemon.log}")
     if portal.web.pid() and portal.answers(20):
         say(f"\n{settings.site_url}/ar/ogp answers.")
