@@ -266,7 +266,7 @@ def status(settings: Settings) -> int:
         if given.get(daemon.name):
             state = "is given by the environment"
         elif pid and daemon is not portal.worker:
-            state += f" on port {(daemon.what() or '').split(' ')[0]}"
+            state += f" on port {daemon.port()}"
         say(f"  {daemon.name:9} {state}; log: {daemon.log}")
     if portal.web.pid() and portal.answers(20):
         say(f"\n{settings.site_url}/ar/ogp answers.")

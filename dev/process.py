@@ -59,6 +59,11 @@ class Daemon:
         known = self._known() if self.pid() else None
         return str(known.get("what")) if known else None
 
+    def port(self) -> int | None:
+        """Return the port of the running process, None where it has none."""
+        first = (self.what() or "").split(" ")[0]
+        return int(first) if first.isdigit() else None
+
     def make_way(self, port: int, what: str, variable: str) -> None:
         """Stop what runs, or is left of a killed run, so that the port can be used.
 
@@ -66,7 +71,7 @@ class Daemon:
 
         :raises Stop: where another program has the port
         """
-        if self.pid() and (self.what() or "").split(" ")[0] != str(port):
+        if self.pid() and self.port() not in (None, port):
             need_free_port(port, what, variable)
         self.stop()
         need_free_port(port, what, variable)
