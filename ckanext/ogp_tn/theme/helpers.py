@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 from flask import current_app
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.i18n import get_available_locales
@@ -16,16 +16,16 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.theme import words
-from ckanext.ogp_tn.theme.navigation import ENTRIES, N_, OWN_NAMES
+from ckanext.ogp_tn.theme.navigation import ENTRIES, N_, OWN_NAMES, Entry
 
 __all__ = [
     "humanize_entity_type",
     "ogp_tn_colors",
-    "ogp_tn_count_sentence",
     "ogp_tn_favicon",
     "ogp_tn_found",
+    "ogp_tn_kind",
     "ogp_tn_kinds",
-    "ogp_tn_languages",
+    "ogp_tn_language_links",
     "ogp_tn_licence",
     "ogp_tn_navigation",
     "ogp_tn_site_logo",
@@ -45,25 +45,41 @@ def ogp_tn_navigation() -> list[dict[str, Any]]:
     :returns: for each ``{"label", "about", "url", "current"}``; ``current`` is ``page`` where the
         link is the page itself, ``true`` where the page belongs to it, else empty
     """
-    blueprint, endpoint = tk.get_endpoint()
-    here = f"{blueprint}.{endpoint}"
     return [
         {
             "label": tk._(entry.label),
             "about": tk._(entry.about),
-            "url": tk.h.url_for(entry.endpoint, **entry.params),
-            "current": "page"
-            if here == entry.endpoint
-            else "true"
-            if blueprint in entry.blueprints
-            else "",
+            "url": tk.h.url_for(entry.endpoint, **_only(entry)),
+            "current": _current(entry),
         }
         for entry in ENTRIES
         if entry.endpoint in current_app.view_functions
     ]
 
 
-def ogp_tn_languages() -> list[dict[str, Any]]:
+def _only(entry: Entry) -> dict[str, str]:
+    """Return the filter without which a link would show every type of dataset."""
+    if entry.endpoint == "dataset.search" and _searches_everything():
+        return {"dataset_type": "dataset"}
+    return {}
+
+
+def _current(entry: Entry) -> str:
+    blueprint, endpoint = tk.get_endpoint()
+    if blueprint not in entry.blueprints:
+        return ""
+    if f"{blueprint}.{endpoint}" != entry.endpoint:
+        return "true"
+    # The search through everything belongs to no section.
+    return "page" if _only(entry).items() <= tk.request.args.to_dict().items() else ""
+
+
+def _searches_everything() -> bool:
+    """Tell whether the search of datasets finds every other type as well, as core's default is."""
+    return tk.config["ckan.search.show_all_types"] == "dataset"
+
+
+def ogp_tn_language_links() -> list[dict[str, Any]]:
     """Return the languages of the portal, each with the address of the present page in it.
 
     :returns: for each ``{"code", "dir", "name", "url", "current"}``: ours first, then those that
@@ -93,34 +109,36 @@ def ogp_tn_kinds(q: str | None) -> list[dict[str, Any]]:
     """Return the kinds of record a search may be narrowed to, keeping the words looked for.
 
     :param q: what the reader typed
-    :returns: for each ``{"label", "url", "current"}``; empty where each kind has its own search
-        only (``ckan.search.show_all_types``)
+    :returns: for each ``{"label", "url", "current"}``; empty on a page that searches no kind
     """
-    if tk.config["ckan.search.show_all_types"] != "dataset":
-        return []
     blueprint, _endpoint = tk.get_endpoint()
-    words_typed = {"q": q} if q else {}
-    only_datasets = tk.request.args.get("dataset_type") == "dataset"
+    typed = {"q": q} if q else {}
+    everything = _searches_everything()
+    narrowed = tk.request.args.get("dataset_type") == "dataset"
     kinds = [
-        (tk._("Everything"), "dataset", {}, blueprint == "dataset" and not only_datasets),
-        (tk._("Commitments"), "commitment", {}, blueprint == "commitment"),
-        (tk._("Data inventory"), "inventory", {}, blueprint == "inventory"),
-        (
-            tk._("Datasets"),
-            "dataset",
-            {"dataset_type": "dataset"},
-            blueprint == "dataset" and only_datasets,
-        ),
+        (tk._("Commitments"), "commitment", {}),
+        (tk._("Data inventory"), "inventory", {}),
+        (tk._("Datasets"), "dataset", {"dataset_type": "dataset"} if everything else {}),
     ]
+    if everything:
+        kinds.insert(0, (tk._("Everything"), "dataset", {}))
+    if blueprint not in {kind for _label, kind, _params in kinds}:
+        return []
     return [
         {
             "label": label,
-            "url": tk.h.url_for(f"{kind}.search", **words_typed, **params),
-            "current": current,
+            "url": tk.h.url_for(f"{kind}.search", **typed, **params),
+            "current": kind == blueprint
+            and (kind != "dataset" or not everything or narrowed == bool(params)),
         }
-        for label, kind, params, current in kinds
+        for label, kind, params in kinds
         if f"{kind}.search" in current_app.view_functions
     ]
+
+
+def ogp_tn_kind(object_type: str) -> str:
+    """Return the name of one record of a type of dataset."""
+    return words.sentence(object_type, "one") or tk._("Dataset")
 
 
 def ogp_tn_found(object_type: str, count: int, query: str | None) -> str | None:
@@ -132,22 +150,10 @@ def ogp_tn_found(object_type: str, count: int, query: str | None) -> str | None:
     """
     everything = (
         object_type == "dataset"
-        and tk.config["ckan.search.show_all_types"] == "dataset"
+        and _searches_everything()
         and tk.request.args.get("dataset_type") != "dataset"
     )
     return words.found(object_type, count, query, everything)
-
-
-def ogp_tn_count_sentence(sentence: str, **numbers: int) -> Markup:
-    """Return a translated sentence with its numbers set apart, for a big figure.
-
-    :param sentence: a translated message with a placeholder for each number
-    :param numbers: the numbers; ``number`` is the one that is set big
-    """
-    shown = {name: tk.h.localised_number(number) for name, number in numbers.items()}
-    big = Markup('<b class="ogp-figure__number">{}</b>').format(shown.pop("number"))
-    # Escaped before it becomes markup: a translation cannot bring tags.
-    return escape(sentence).format(number=big, **shown)
 
 
 def ogp_tn_site_title() -> str:

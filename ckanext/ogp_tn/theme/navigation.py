@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 def N_(message: str) -> str:
@@ -21,7 +21,6 @@ class Entry:
     endpoint: str
     blueprints: frozenset[str]
     """The blueprints of the pages that belong to this link."""
-    params: dict[str, str] = field(default_factory=dict)
 
 
 #: The header's links and the home page's sections. To add one, add an entry.

@@ -111,3 +111,27 @@ def found(object_type: str, count: int, query: str | None, everything: bool = Fa
     if query:
         return tk._("{counted} for “{query}”").format(counted=counted, query=query)
     return counted
+
+
+#: What Flask and Werkzeug say of errors, in English; the error page looks them up.
+ERRORS = (
+    N_("Not Found"),
+    N_("Forbidden"),
+    N_("Unauthorized"),
+    N_("Bad Request"),
+    N_("Internal Server Error"),
+    N_("Internal server error"),
+    N_(
+        "The requested URL was not found on the server. If you entered the URL manually please "
+        "check your spelling and try again."
+    ),
+    N_(
+        "You don't have the permission to access the requested resource. It is either "
+        "read-protected or not readable by the server."
+    ),
+    N_("The browser (or proxy) sent a request that this server could not understand."),
+    N_(
+        "The server encountered an internal error and was unable to complete your request. Either "
+        "the server is overloaded or there is an error in the application."
+    ),
+)
