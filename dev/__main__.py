@@ -103,6 +103,10 @@ def main(arguments: list[str]) -> int:
         sentence = str(reason)
     except KeyboardInterrupt:
         sentence = "Interrupted: run it again to go on from here."
+    except BrokenPipeError:
+        # Who read our lines has seen enough (`make status | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             sentence = f"The disk is full: make room and run it again ({error.filename})."

@@ -213,6 +213,18 @@ class Portal:
             self.web.wait_until(self.answers, 120)
             self.worker.wait_until(lambda: self.worker.pid() is not None, 0)
 
+    def check_first_page(self) -> None:
+        """Open the page that the person is told to open.
+
+        :raises Stop: where it fails
+        """
+        try:
+            get(f"http://127.0.0.1:{self.settings.port}/ar/ogp", 120)
+        except OSError as error:
+            raise Stop(
+                f"The portal runs, but its first page fails ({error}): see {self.web.log}"
+            ) from error
+
     def answers(self, seconds: float = 60) -> bool:
         """Return whether the portal answers."""
         address = f"http://127.0.0.1:{self.settings.port}/api/3/action/status_show"
@@ -237,6 +249,7 @@ def demo(settings: Settings) -> int:
         portal.services.ensure()
         portal.prepare()
         portal.start()
+        portal.check_first_page()
     say(f"\nThe portal is ready ({time.monotonic() - begun:.0f} s): {settings.site_url}/ar/ogp\n")
     say("Accounts (name, password):")
     for name in ACCOUNTS:
