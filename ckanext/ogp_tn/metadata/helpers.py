@@ -29,6 +29,7 @@ __all__ = [
     "ogp_tn_has_files",
     "ogp_tn_label",
     "ogp_tn_languages",
+    "ogp_tn_licence_title",
     "ogp_tn_messages",
     "ogp_tn_number",
     "ogp_tn_organization_choices",
@@ -68,6 +69,15 @@ def ogp_tn_field_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
 def ogp_tn_label(name: str, value: str) -> str:
     """Return the label of a vocabulary's value for the reader; an unknown value as it is."""
     return vocabulary(name).label(value, _reader())
+
+
+def ogp_tn_licence_title(license_id: str) -> str:
+    """Return a licence's title in the reader's language; an unregistered id as it is.
+
+    ``license_title`` of a dataset cannot serve: it is in the language of whoever saved it.
+    """
+    licence = model.Package.get_license_register().get(license_id)
+    return licence.title if licence else license_id
 
 
 def ogp_tn_text(texts: Any) -> dict[str, Any]:

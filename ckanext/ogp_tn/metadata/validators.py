@@ -552,7 +552,7 @@ def ogp_tn_default_name(field: Field, schema: Any) -> Check:
         plan, number = data.get(("plan",)), str(data.get(("number",)) or "")
         data[key] = (
             f"{plan}-{int(number):02d}"
-            if isinstance(plan, str) and plan and number.isdigit()
+            if isinstance(plan, str) and RECORD_NAME.fullmatch(plan) and number.isdigit()
             else f"{schema['dataset_type']}-{secrets.token_hex(4)}"
         )
 
