@@ -85,10 +85,11 @@ def test_an_agreeing_or_lower_reading_is_not_hatched() -> None:
     [
         ("not_started", "limited", "paper"),
         ("limited", None, "paper"),
-        ("limited", "substantial", "hatch"),
+        ("limited", "substantial", "lines"),
         ("substantial", "completed", "fill"),
         ("completed", None, "fill"),
-        (None, None, "paper"),
+        (None, None, "lines"),
+        ("no_evidence", None, "paper"),
     ],
 )
 def test_the_number_knows_what_lies_behind_it(low: str, high: str | None, behind: str) -> None:

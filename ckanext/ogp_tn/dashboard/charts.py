@@ -45,7 +45,7 @@ class Mark:
     crossed: bool
     """Whether a diagonal says that the source has no level."""
     number_on: str
-    """What lies behind the number: ``paper``, ``fill`` or ``hatch``."""
+    """What lies behind the number: ``paper``, ``fill`` or ``lines`` (hatching, diagonal)."""
 
 
 @cache
@@ -59,7 +59,7 @@ def mark(level: str | None, highest: str | None = None) -> Mark:
     :raises ValueError: if a level is unknown
     """
     if not level or level == "none":
-        return Mark("", (), None, (), "solid", crossed=True, number_on="paper")
+        return Mark("", (), None, (), "solid", crossed=True, number_on="lines")
     if level == "no_evidence":
         return Mark("", (), None, (), "dotted", crossed=False, number_on="paper")
     low = rules.rank(level)
@@ -72,7 +72,7 @@ def mark(level: str | None, highest: str | None = None) -> Mark:
         thirds=tuple(_rounded(_height(third)) for third in (1, 2) if third > high),
         edge="dashed" if low == 0 else "solid",
         crossed=False,
-        number_on="fill" if low >= middle else "hatch" if high >= middle else "paper",
+        number_on="fill" if low >= middle else "lines" if high >= middle else "paper",
     )
 
 

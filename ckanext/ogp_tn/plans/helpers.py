@@ -20,10 +20,10 @@ __all__ = [
     "ogp_tn_due",
     "ogp_tn_field_label",
     "ogp_tn_history_url",
+    "ogp_tn_line",
     "ogp_tn_ogp_url",
     "ogp_tn_plan",
     "ogp_tn_prepare_bodies",
-    "ogp_tn_script_language",
 ]
 
 #: OGP's own pages of commitments, by the country that identifiers begin with.
@@ -41,18 +41,11 @@ def ogp_tn_commitment(pkg: Mapping[str, Any]) -> dict[str, Any]:
     plan = ogp_tn_plan(pkg.get("plan"))
     assessments = pkg.get("assessments") or []
     counted = presentation.readings(assessments, pkg.get("evidence") or [])
-    reader = tk.h.lang()
-    others = presentation.other_assessments(assessments, counted)
     return {
         "plan": plan,
         "axis": next((one for one in _axes(plan) if one["id"] == pkg.get("axis")), None),
-        "readings": [
-            {**one, "basis": presentation.in_language(one["basis"], reader)} for one in counted
-        ],
-        "others": [
-            {**one, "basis": presentation.in_language(one.get("basis") or "", reader)}
-            for one in others
-        ],
+        "readings": counted,
+        "others": presentation.other_assessments(assessments, counted),
         "parts": presentation.parts(pkg),
         "milestones": presentation.milestones_of_the_whole(pkg),
         "achieved": presentation.achieved(pkg),
@@ -117,9 +110,10 @@ def ogp_tn_ogp_url(pkg: Mapping[str, Any]) -> str | None:
     return page.format(id=pkg["ogp_id"])
 
 
-def ogp_tn_script_language(line: str) -> str:
-    """Return the language that the letters of a line say; empty where they leave it open."""
-    return presentation.script_language(line)
+def ogp_tn_line(line: str) -> dict[str, str]:
+    """Return the reader's part of a line of free text, and the language that its letters say."""
+    text = presentation.in_language(line, tk.h.lang())
+    return {"text": text, "lang": presentation.script_language(text)}
 
 
 def ogp_tn_prepare_bodies(packages: Iterable[Mapping[str, Any]]) -> None:
