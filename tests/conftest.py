@@ -84,7 +84,7 @@ def with_plugins() -> None:
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def unique() -> Callable[[str], str]:
     """Return a function that makes a name which no other test uses: ``unique("plan")``."""
     return lambda word: f"{word}-{os.getpid()}-{next(_numbers)}"

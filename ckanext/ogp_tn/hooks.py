@@ -8,6 +8,7 @@ from typing import Any
 from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import facets, search
+from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed
 
 
@@ -24,7 +25,7 @@ class DatasetHooks:
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
-        return search.query(search_params)
+        return search.query(search_params, language())
 
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]

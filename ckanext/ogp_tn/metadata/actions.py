@@ -1,4 +1,8 @@
-"""CKAN's own create and update actions, which first take a form's rows and boxes together."""
+"""CKAN's own actions with what ours need beside them.
+
+Create and update first take a form's rows and boxes together; suggestions look into the titles
+of every language.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,54 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
-from ckanext.ogp_tn.metadata import form_rows
+from ckanext.ogp_tn.metadata import form_rows, search
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
 
-__all__ = ["organization_create", "organization_update", "package_create", "package_update"]
+__all__ = [
+    "organization_create",
+    "organization_update",
+    "package_autocomplete",
+    "package_create",
+    "package_update",
+]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Return datasets whose title, in any language, has words that begin as what is typed.
+
+    :param q: what is typed so far
+    :type q: string
+    :param limit: how many datasets at most (optional, default: 10)
+    :type limit: int
+
+    :returns: ``name``, ``title`` (in the reader's language), ``match_field`` and
+        ``match_displayed`` of each
+    :rtype: list of dictionaries
+    """
+    if not search.speaks_our_languages():
+        return up(context, data_dict)
+    tk.check_access("package_autocomplete", context, data_dict)
+    typed = tk.get_or_bust(data_dict, "q")
+    found = tk.get_action("package_search")(
+        tk.fresh_context(context),
+        {**search.suggest(typed, int(data_dict.get("limit") or 10)), "include_private": True},
+    )
+    return [_suggestion(typed, dataset) for dataset in found["results"]]
+
+
+def _suggestion(typed: str, dataset: dict[str, Any]) -> dict[str, str]:
+    name = dataset["name"]
+    title = pick(dataset.get("title_translated") or {}, language())[0] or dataset["title"]
+    by_name = typed.lower() in name
+    return {
+        "name": name,
+        "title": title,
+        "match_field": "name" if by_name else "title",
+        "match_displayed": name if by_name else f"{title} ({name})",
+    }
 
 
 @tk.chained_action

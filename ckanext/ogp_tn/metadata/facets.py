@@ -19,6 +19,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 ORGANIZATION = "organization"
@@ -38,7 +39,7 @@ def of_type(facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDic
     if not schema or "facets" not in schema:
         return facets_dict
     return OrderedDict(
-        (facet["field"], pick(facet["label"], tk.h.lang())[0]) for facet in _declared(schema)
+        (facet["field"], pick(facet["label"], language())[0]) for facet in _declared(schema)
     )
 
 
@@ -52,7 +53,7 @@ def translate(search_facets: Mapping[str, Any]) -> None:
         for facet in _declared(schema)
         if "vocabulary" in facet
     }
-    reader = tk.h.lang()
+    reader = language()
     for field, facet in search_facets.items():
         if field == ORGANIZATION:
             titles = organizations.titles([item["name"] for item in facet["items"]])

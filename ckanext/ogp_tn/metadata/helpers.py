@@ -16,6 +16,7 @@ from ckan import model
 
 from ckanext.ogp_tn.metadata import form_rows
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
+from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 __all__ = [
@@ -45,7 +46,7 @@ LANGUAGE_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
 
 def _reader() -> str:
-    return base(tk.h.lang())
+    return language()
 
 
 def ogp_tn_vocabulary_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,12 +15,15 @@ from typing import Any
 import requests
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search.query import solr_literal
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 
 #: Core's own query fields (ckan/lib/search/query.py), which ours add to.
 CORE_FIELDS = "name^4 title^4 tags^2 groups^2 text"
 WEIGHTS = {"title": 4, "notes": 1}
+#: Where the beginnings of a title's words are found, in any language.
+PREFIXES = "prefix_title"
 #: How much more the reader's own language weighs.
 OWN_LANGUAGE = 2
 
@@ -76,37 +79,47 @@ def texts(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def index(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a search document with its translated texts in the fields of their languages.
+    """Return a search document with its texts in the fields of their languages.
 
     Structured values (a translated text, a repeating part) are taken out of the document's
     string fields: as one term they could pass the engine's limit of 32,766 bytes.
     """
     pkg_dict = json.loads(document["validated_data_dict"])
     analysed = speaks_our_languages()
+    found: list[tuple[str, str, str]] = []
     for name, value in pkg_dict.items():
         if not isinstance(value, (dict, list)) or f"extras_{name}" not in document:
             continue
         document.pop(name, None)
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document[f"vocab_{name}"] = value
-        if not analysed:
-            continue
-        document.pop(f"extras_{name}")
-        where = "title" if name == "title_translated" else "notes"
-        for language, text in texts(value):
+        if analysed:
+            document.pop(f"extras_{name}")
+            where = "title" if name == "title_translated" else "notes"
+            found += [(where, language, text) for language, text in texts(value)]
+    if analysed:
+        for where in ("title", "notes"):
+            if not pkg_dict.get(f"{where}_translated") and pkg_dict.get(where):
+                # Another tool's dataset: nobody says in which language, so it counts as each.
+                found += [(where, language, pkg_dict[where]) for language in LANGUAGES]
+        for where, language, text in found:
             document.setdefault(f"text_{language}_{where}", []).append(text)
+            if where == "title":
+                document.setdefault(PREFIXES, []).append(text)
     return document
 
 
-def query(search_params: dict[str, Any]) -> dict[str, Any]:
+def query(search_params: dict[str, Any], reader: str) -> dict[str, Any]:
     """Return search parameters that ask every language, the reader's own weighing most.
 
     A query in Lucene syntax (``field:value``) or with fields of its own is left as it is.
+
+    :param search_params: what ``package_search`` was asked, changed in place
+    :param reader: the reader's language
     """
     asked = search_params.get("q") or ""
     if not asked or ":" in asked or search_params.get("qf"):
         return search_params
-    reader = tk.h.lang() if tk.request else tk.config["ckan.locale_default"]
     fields = [
         f"text_{language}_{where}^{weight * (OWN_LANGUAGE if language == reader else 1)}"
         for language in LANGUAGES
@@ -115,3 +128,18 @@ def query(search_params: dict[str, Any]) -> dict[str, Any]:
     search_params["qf"] = " ".join([CORE_FIELDS, *fields])
     search_params["defType"] = "edismax"
     return search_params
+
+
+def suggest(typed: str, limit: int) -> dict[str, Any]:
+    """Return search parameters that find datasets by the beginnings of their titles' words.
+
+    :param typed: what a person has typed so far
+    :param limit: how many datasets at most
+    """
+    return {
+        "q": " ".join(solr_literal(word) for word in typed.split()),
+        "defType": "edismax",
+        "qf": f"name_ngram {PREFIXES} title_ngram",
+        "mm": "100%",
+        "rows": limit,
+    }
