@@ -13,13 +13,13 @@ from ckan.tests.helpers import call_action
 
 @pytest.fixture(scope="module")
 def admin(portal: Any) -> dict[str, Any]:
-    """A system administrator with a token."""
+    """Return a system administrator with a token."""
     return factories.SysadminWithToken()
 
 
 @pytest.fixture(scope="module")
 def body(admin: dict[str, Any]) -> dict[str, Any]:
-    """An organization, as a client that knows only CKAN's own fields makes one."""
+    """Return an organization, as a client that knows only CKAN's own fields makes one."""
     return factories.Organization(user=admin)
 
 

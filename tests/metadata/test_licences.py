@@ -11,6 +11,7 @@ import pytest
 from ckan import model
 from ckan.common import config
 from ckan.model.license import LicenseRegister
+
 from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
@@ -76,7 +77,7 @@ def test_ckans_own_licences_are_all_there() -> None:
     assert not saved
     ours = licences.Register()
     core = LicenseRegister()
-    for key in core.keys():
+    for key in core:
         assert ours[key].isopen() == core[key].isopen(), key
 
 
@@ -105,7 +106,7 @@ def test_titles_are_in_the_readers_language(
 
 @pytest.fixture
 def own_list(tmp_path: Path) -> Iterator[str]:
-    """The address of an administrator's own list of licences, in force during the test."""
+    """Put an administrator's own list of licences in force during the test."""
     file = tmp_path / "licences.json"
     file.write_text('[{"id": "mine", "title": "Mine", "url": "", "od_conformance": "approved"}]')
     config["licenses_group_url"] = f"file://{file}"
