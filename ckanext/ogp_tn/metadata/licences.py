@@ -9,7 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.license import License, LicenseRegister
 
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
+from ckanext.ogp_tn.metadata import reader
+from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.vocabularies import Term, vocabulary
 
 NOT_SPECIFIED = "notspecified"
@@ -69,7 +70,7 @@ class _License(License):
 
     @property
     def title(self) -> str:
-        return pick(self._term.label, _reader())[0]
+        return pick(self._term.label, reader.language())[0]
 
     def isopen(self) -> bool:
         """Tell whether data under this licence count as open on this portal."""
@@ -87,10 +88,6 @@ class Register(LicenseRegister):
 
     def __init__(self) -> None:
         self.licenses = [_License(term) for term in vocabulary(VOCABULARY).terms]
-
-
-def _reader() -> str:
-    return tk.h.lang() if tk.request else tk.config.get("ckan.locale_default", LANGUAGES[0])
 
 
 def register() -> None:
