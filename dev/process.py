@@ -120,16 +120,20 @@ class Daemon:
 
         :returns: whether there was a process to stop
         """
-        pid = self.pid()
+        pid, port = self.pid(), self.port()
         if pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, self.ending)
             wait(lambda: self.pid() is None, seconds)
-        for left in self._left():
+        left_behind = self._left()
+        for left in left_behind:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(left, signal.SIGKILL)
         wait(lambda: not self._left(), 5)
         self.record.unlink(missing_ok=True)
+        if port and (pid or left_behind):
+            # The last threads of a program let go of its port a moment after it is gone.
+            wait(lambda: _bind(port) is None, 10)
         return pid is not None
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
@@ -224,20 +228,17 @@ def need_free_port(port: int, what: str, variable: str) -> None:
 
     :raises Stop: with the variable that changes the port
     """
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError:
-            raise Stop(
-                f"Port {port} for {what} may only be used by root: set {variable} to a number "
-                "above 1023."
-            ) from None
-        except OSError:
-            raise Stop(
-                f"Port {port} for {what} is taken by another program: stop that program, or set "
-                f"{variable} to a free port."
-            ) from None
+    refused = _bind(port)
+    if isinstance(refused, PermissionError):
+        raise Stop(
+            f"Port {port} for {what} may only be used by root: set {variable} to a number above "
+            "1023."
+        )
+    if refused:
+        raise Stop(
+            f"Port {port} for {what} is taken by another program: stop that program, or set "
+            f"{variable} to a free port."
+        )
 
 
 def run(
@@ -296,6 +297,17 @@ def write_private(path: Path, text: str) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _bind(port: int) -> OSError | None:
+    """Return why a port cannot be listened on, None when it can."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            return error
+    return None
 
 
 def _session(pid: int) -> int | None:

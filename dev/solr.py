@@ -91,13 +91,15 @@ class Solr:
         conf = digest(sorted(path for path in self.conf.iterdir() if path.is_file()))
         known = self._admin("STATUS", core=core)["status"].get(core)
         if known and not anew and stamp.exists() and stamp.read_text() == conf:
+            self.count(core, "*:*")
             return False
         self._publish_conf()
         if known:
             # Another analysis makes the index worthless: it is built again from the database.
             self._admin("UNLOAD", core=core, deleteInstanceDir="true")
         shutil.rmtree(self.folder / "home" / core, ignore_errors=True)
-        self._admin("CREATE", name=core, configSet="ogp_tn")
+        # Loaded when first asked: a core that loads by itself on start refuses requests meanwhile.
+        self._admin("CREATE", name=core, configSet="ogp_tn", loadOnStartup="false")
         stamp.write_text(conf)
         return True
 
