@@ -89,9 +89,7 @@ def test_dates_are_read_as_iso_texts() -> None:
          "commitments[0].assessments[0].level", "Completion needs evidence"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_with_its_place(
-    changes: dict[str, Any], place: str, words: str
-) -> None:
+def test_a_mistake_is_named_with_its_place(changes: dict[str, Any], place: str, words: str) -> None:
     """A sentence says what is wrong and what would be right, at the place in the file."""
     found = places(content(**changes))
     assert list(found) == [place]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import permutations, product
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,9 @@ from ckanext.ogp_tn.plans import rules
 TABLE, SHEET = "summary table", "sheet"
 
 
-def reading(level: str, basis: str = TABLE, day: str | None = "2018-07-31", **more):
+def reading(
+    level: str, basis: str = TABLE, day: str | None = "2018-07-31", **more: Any
+) -> dict[str, Any]:
     return {
         "assessor": "government",
         "basis": basis,

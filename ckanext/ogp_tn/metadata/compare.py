@@ -15,10 +15,11 @@ def same(stored: Mapping[str, Any], wanted: Mapping[str, Any], fields: Iterable[
 
 
 def _bare(value: Any) -> Any:
+    """Return a value with all that is empty left out, and the rest as text."""
     if isinstance(value, Mapping):
-        return {key: bare for key, item in value.items() if (bare := _bare(item))}
+        return {key: bare for key, item in value.items() if (bare := _bare(item))} or ""
     if isinstance(value, list):
-        return [bare for item in value if (bare := _bare(item))]
+        return [bare for item in value if (bare := _bare(item))] or ""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
