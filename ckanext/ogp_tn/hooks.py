@@ -7,9 +7,16 @@ from typing import Any
 
 from ckan.types import Context
 
-from ckanext.ogp_tn.metadata import facets, search
+from ckanext.ogp_tn.metadata import facets, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
-from ckanext.ogp_tn.plans import computed
+from ckanext.ogp_tn.plans import computed, labels
+
+#: Where the titles of facets' values are found.
+FACET_TITLES = {
+    "organization": organizations.titles,
+    "plan": labels.plans,
+    "plan_axis": labels.axes,
+}
 
 
 class DatasetHooks:
@@ -25,7 +32,7 @@ class DatasetHooks:
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
-        return search.query(search_params, language())
+        return computed.order(search.query(search_params, language()))
 
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]
@@ -33,7 +40,7 @@ class DatasetHooks:
         """Add computed fields to the results, and labels in the reader's language to facets."""
         for pkg_dict in search_results["results"]:
             computed.add(pkg_dict)
-        facets.translate(search_results.get("search_facets", {}))
+        facets.translate(search_results.get("search_facets", {}), FACET_TITLES)
         return search_results
 
 

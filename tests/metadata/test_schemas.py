@@ -153,8 +153,15 @@ def test_every_preset_is_used() -> None:
 
 
 def test_every_vocabulary_is_used_and_exists() -> None:
-    """Each vocabulary file serves a field, and each field's vocabulary is a file."""
-    used = {field["vocabulary"] for field in STORED.values() if "vocabulary" in field}
+    """Each vocabulary file serves a field or a facet, and each one that they name is a file."""
+    facets = [
+        facet
+        for file in schema_docs.FILES
+        for facet in yaml.safe_load((schema_docs.SCHEMAS / f"{file}.yaml").read_text()).get(
+            "facets", []
+        )
+    ]
+    used = {one["vocabulary"] for one in [*STORED.values(), *facets] if "vocabulary" in one}
     assert used == set(names())
 
 

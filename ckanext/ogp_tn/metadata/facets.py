@@ -12,17 +12,17 @@ A schema lists its facets in order::
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
-ORGANIZATION = "organization"
+#: Values to their titles, ``{language: title}``.
+Lookup = Callable[[Collection[str]], Mapping[str, Mapping[str, str]]]
 
 
 def _declared(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -43,8 +43,12 @@ def of_type(facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDic
     )
 
 
-def translate(search_facets: Mapping[str, Any]) -> None:
-    """Give the facets of a search result labels in the reader's language, in place."""
+def translate(search_facets: Mapping[str, Any], lookups: Mapping[str, Lookup]) -> None:
+    """Give the facets of a search result labels in the reader's language, in place.
+
+    :param search_facets: the ``search_facets`` of ``package_search``
+    :param lookups: for facets whose values are names of things, what finds the things' titles
+    """
     if not search_facets:
         return
     vocabularies = {
@@ -53,15 +57,15 @@ def translate(search_facets: Mapping[str, Any]) -> None:
         for facet in _declared(schema)
         if "vocabulary" in facet
     }
-    reader = language()
     for field, facet in search_facets.items():
-        if field == ORGANIZATION:
-            titles = organizations.titles([item["name"] for item in facet["items"]])
-            labels = {name: pick(texts, reader)[0] for name, texts in titles.items()}
+        values = [item["name"] for item in facet["items"]]
+        if field in lookups:
+            labels = lookups[field](values)
         elif field in vocabularies:
             terms = vocabulary(vocabularies[field])
-            labels = {value: terms.label(value, reader) for value in terms.values()}
+            labels = {term.value: term.label for term in terms.terms}
         else:
             continue
         for item in facet["items"]:
-            item["display_name"] = labels.get(item["name"]) or item["display_name"]
+            title = pick(labels.get(item["name"], {}), language())[0]
+            item["display_name"] = title or item["display_name"]

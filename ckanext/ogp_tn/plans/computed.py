@@ -6,10 +6,12 @@ import json
 from datetime import date
 from typing import Any
 
-from ckanext.ogp_tn.plans import rules
+from ckanext.ogp_tn.plans import labels, rules
 
 TYPE = "commitment"
 FIELDS = ("completion", "late")
+#: A search for everything.
+ALL = "*:*"
 
 
 def add(pkg_dict: dict[str, Any]) -> None:
@@ -43,8 +45,25 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     document["completion_level"] = completion["level"] or "none"
     document["completion_contested"] = str(completion["contested"]).lower()
     document["completion_irm"] = rules.irm_level(assessments) or "none"
+    if pkg_dict.get("axis"):
+        document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
     if pkg_dict.get("due"):
         document["due_date"] = f"{pkg_dict['due']}T00:00:00Z"
     # A plan's commitments are sorted by number, and the index sorts text.
     document["number_sort"] = f"{int(pkg_dict['number']):05d}"
     return document
+
+
+def order(search_params: dict[str, Any]) -> dict[str, Any]:
+    """Sort a list of commitments by plan and number, where nobody asked for anything else.
+
+    :param search_params: what ``package_search`` was asked, changed in place
+    """
+    asked = search_params.get("q") or ALL
+    if (
+        asked == ALL
+        and not search_params.get("sort")
+        and f"dataset_type:{TYPE}" in str(search_params.get("fq", ""))
+    ):
+        search_params["sort"] = "plan desc, number_sort asc, name asc"
+    return search_params
