@@ -49,7 +49,6 @@ ckan.plugins = {plugins}
 ckan.locale_default = ar
 ckan.locales_offered = ar fr en
 ckan.locale_order = ar fr en
-ckan.search.show_all_types = false
 ckan.gravatar_default = disabled
 
 ckan.auth.create_user_via_web = false
@@ -151,6 +150,7 @@ class Portal:
         if not self.settings.sqlalchemy_url:
             fresh = own.postgres.create_database(DATABASE)
         empty = bool(not self.settings.solr_url and own.solr.ensure_core(CORE, anew=fresh))
+        empty = empty and not fresh
         self.write_ini()
         stamps = self.settings.home / "portal" / "prepared.json"
         known = {} if fresh else _read(stamps)
@@ -165,14 +165,15 @@ class Portal:
                 self.ckan("asset", "build")
             known["code"] = code
             write_private(stamps, json.dumps(known))
+        if empty or self._index_lacks_rows():
+            # Before the demo data: loading looks into the index for what is there already.
+            with step("The search index, from the database"):
+                self.ckan("search-index", "rebuild", "--force")
         if known.get("data") != data:
             with step("The demo data"):
                 self.ckan("ogp-tn", "demo", "load")
             known["data"] = data
             write_private(stamps, json.dumps(known))
-        elif empty or self._index_lacks_rows():
-            with step("The search index, from the database"):
-                self.ckan("search-index", "rebuild", "--force")
 
     def _index_lacks_rows(self) -> bool:
         """Return whether our index has fewer datasets than our database, as after a lost disk."""
