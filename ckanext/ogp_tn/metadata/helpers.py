@@ -201,6 +201,7 @@ def ogp_tn_form_rows(
     """Return the rows that a form offers for a repeating part or an object.
 
     :returns: dicts with ``index``, ``data``, ``errors``, ``is_new`` (a blank one, to be filled)
+        and ``gist`` (the text that tells the row from the others)
     """
     name = field["field_name"]
     value = data.get(name)
@@ -214,6 +215,7 @@ def ogp_tn_form_rows(
             "data": row,
             "errors": wrong[index] if index < len(wrong) else {},
             "is_new": False,
+            "gist": _gist(field, row),
         }
         for index, row in enumerate(rows)
     ]
@@ -222,7 +224,7 @@ def ogp_tn_form_rows(
     if once:
         blank = 0 if shown else 1
     shown.extend(
-        {"index": len(rows) + more, "data": {}, "errors": {}, "is_new": True}
+        {"index": len(rows) + more, "data": {}, "errors": {}, "is_new": True, "gist": ""}
         for more in range(blank)
     )
     return shown
@@ -296,6 +298,21 @@ def _row_errors(field: Mapping[str, Any], error: Any) -> list[dict[str, Any]]:
                 }
             )
     return listed
+
+
+def _gist(field: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Return the first two values of a row as a reader sees them."""
+    found = []
+    for subfield in form_rows.subfields(field):
+        value = row.get(subfield["field_name"])
+        if form_rows.is_blank(value):
+            continue
+        if "vocabulary" in subfield and isinstance(value, str):
+            value = ogp_tn_label(subfield["vocabulary"], value)
+        elif subfield.get("translated"):
+            value = ogp_tn_text(value)["text"]
+        found.append(str(value))
+    return " · ".join(found[:2])
 
 
 def ogp_tn_has_files(dataset_type: str) -> bool:
