@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import search
 from ckan.tests import factories, helpers
 
 
@@ -46,9 +48,12 @@ def content() -> dict[str, Any]:
     }
 
 
+def _sysadmin() -> str:
+    return factories.Sysadmin()["name"]
+
+
 def load(content: dict[str, Any], **options: Any) -> dict[str, Any]:
-    context = {"user": factories.Sysadmin()["name"]}
-    return tk.get_action("ogp_tn_plan_load")(context, {"content": content, **options})
+    return tk.get_action("ogp_tn_plan_load")({"user": _sysadmin()}, {"content": content, **options})
 
 
 def names(content: dict[str, Any]) -> list[str]:
@@ -109,6 +114,24 @@ def test_a_commitment_that_left_the_file_stays(content: dict[str, Any]) -> None:
     assert helpers.call_action("package_show", id=gone)["state"] == "active"
 
 
+def test_a_load_needs_no_search_engine_to_know_what_is_there(content: dict[str, Any]) -> None:
+    """What an index lost is still on the portal: it is found, and not created again."""
+    load(content)
+    index = search.index_for(model.Package)
+    for name in names(content):
+        index.delete_package({"id": model.Package.get(name).id})
+    assert load(content)["unchanged"] == names(content)
+
+
+def test_a_deleted_commitment_comes_back_with_its_file(content: dict[str, Any]) -> None:
+    """A commitment that somebody deleted is restored by the file that still has it."""
+    load(content)
+    deleted = names(content)[1]
+    tk.get_action("package_delete")({"user": _sysadmin()}, {"id": deleted})
+    assert load(content)["updated"] == [deleted]
+    assert helpers.call_action("package_show", id=deleted)["state"] == "active"
+
+
 def test_an_unknown_body_is_named_with_its_place(content: dict[str, Any]) -> None:
     """A body that the portal does not have stops the load before anything is written."""
     content["commitments"][1]["owner_org"] = "no-such-body"
@@ -143,7 +166,7 @@ def test_a_claim_of_completion_through_the_api_needs_evidence(content: dict[str,
     """The same rule holds for a commitment written by hand, and names the row."""
     load(content)
     patch = tk.get_action("package_patch")
-    user = factories.Sysadmin()["name"]
+    user = _sysadmin()
     changes: dict[str, Any] = {
         "id": names(content)[1],
         "assessments": [{"assessor": "government", "level": "completed", "basis": "We say so"}],

@@ -16,9 +16,6 @@ from ckanext.ogp_tn.plans import files, schema
 
 __all__ = ["ogp_tn_plan_load"]
 
-#: More rows than any plan has (CKAN's own limit, ``ckan.search.rows_max``).
-EVERY_ROW = 1000
-
 
 @tk.validate_action_data(schema.plan_load)
 def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -51,13 +48,13 @@ def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
     for place, dataset in zip(_places(datasets), datasets, strict=True):
         before = stored.pop(dataset["name"], None)
         wanted = {**dataset, "owner_org": bodies[dataset["owner_org"]]}
-        if before and same(before, wanted, _fields(dataset["type"])):
+        if _says(before, wanted):
             report["unchanged"].append(dataset["name"])
             continue
         if not data_dict["dry_run"]:
             _write(context, place, before, wanted)
         report["updated" if before else "created"].append(dataset["name"])
-    report["left"] = sorted(stored)
+    report["left"] = sorted(name for name, row in stored.items() if row["state"] == "active")
     return report
 
 
@@ -105,18 +102,23 @@ def _places(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _stored(context: Context, plan: str) -> dict[str, dict[str, Any]]:
-    """Return what the portal has of a plan, by name."""
-    found = tk.get_action("package_search")(
-        tk.fresh_context(context),
-        {
-            "fq": f'+((dataset_type:action-plan AND name:"{plan}")'
-            f' OR (dataset_type:commitment AND plan:"{plan}"))',
-            "rows": EVERY_ROW,
-            "include_private": True,
-            "include_drafts": True,
-        },
+    """Return what the portal has of a plan, by name, from the database: an index may lag."""
+    of_plan = sa.and_(
+        model.Package.type == "commitment", model.Package.extras["plan"].astext == plan
     )
-    return {row["name"]: row for row in found["results"]}
+    itself = sa.and_(model.Package.type == "action-plan", model.Package.name == plan)
+    names = model.Session.scalars(sa.select(model.Package.name).where(sa.or_(of_plan, itself)))
+    show = tk.get_action("package_show")
+    return {name: show(tk.fresh_context(context), {"id": name}) for name in names}
+
+
+def _says(before: dict[str, Any] | None, wanted: dict[str, Any]) -> bool:
+    """Tell whether the portal has a dataset as a file says it; one in the bin does not count."""
+    return (
+        before is not None
+        and before["state"] == "active"
+        and same(before, wanted, _fields(wanted["type"]))
+    )
 
 
 def _fields(package_type: str) -> list[str]:
@@ -133,7 +135,7 @@ def _write(
     }
     action = "package_update" if before else "package_create"
     try:
-        tk.get_action(action)(tk.fresh_context(context), {**kept, **wanted})
+        tk.get_action(action)(tk.fresh_context(context), {**kept, **wanted, "state": "active"})
     except tk.ValidationError as error:
         raise tk.ValidationError(
             {f"{place}.{name}": message for name, message in error.error_summary.items()}
