@@ -26,6 +26,7 @@ __all__ = [
     "ogp_tn_kind",
     "ogp_tn_kinds",
     "ogp_tn_language_links",
+    "ogp_tn_lists_one_kind",
     "ogp_tn_licence",
     "ogp_tn_navigation",
     "ogp_tn_site_logo",
@@ -136,6 +137,14 @@ def ogp_tn_kinds(q: str | None) -> list[dict[str, Any]]:
     ]
 
 
+def ogp_tn_lists_one_kind() -> bool:
+    """Tell whether everything on this page is of one kind, so that an item need not say which."""
+    blueprint, _endpoint = tk.get_endpoint()
+    if blueprint == "dataset" and _searches_everything():
+        return tk.request.args.get("dataset_type") == "dataset"
+    return blueprint in {"dataset", *words.SENTENCES}
+
+
 def ogp_tn_kind(object_type: str) -> str:
     """Return the name of one record of a type of dataset."""
     return words.sentence(object_type, "one") or tk._("Dataset")
@@ -148,11 +157,7 @@ def ogp_tn_found(object_type: str, count: int, query: str | None) -> str | None:
     :param count: how many were found
     :param query: the words that were looked for
     """
-    everything = (
-        object_type == "dataset"
-        and _searches_everything()
-        and tk.request.args.get("dataset_type") != "dataset"
-    )
+    everything = object_type == "dataset" and not ogp_tn_lists_one_kind()
     return words.found(object_type, count, query, everything)
 
 
