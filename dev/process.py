@@ -61,8 +61,7 @@ class Daemon:
 
     def port(self) -> int | None:
         """Return the port of the running process, None where it has none."""
-        first = (self.what() or "").split(" ")[0]
-        return int(first) if first.isdigit() else None
+        return self._last_port() if self.pid() else None
 
     def make_way(self, port: int, what: str, variable: str) -> None:
         """Stop what runs, or is left of a killed run, so that the port can be used.
@@ -120,20 +119,19 @@ class Daemon:
 
         :returns: whether there was a process to stop
         """
-        pid, port = self.pid(), self.port()
+        pid, port = self.pid(), self._last_port()
         if pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, self.ending)
             wait(lambda: self.pid() is None, seconds)
-        left_behind = self._left()
-        for left in left_behind:
+        for left in self._left():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(left, signal.SIGKILL)
         wait(lambda: not self._left(), 5)
         self.record.unlink(missing_ok=True)
-        if port and (pid or left_behind):
-            # The last threads of a program let go of its port a moment after it is gone.
-            wait(lambda: _bind(port) is None, 10)
+        if port:
+            # The last threads of a killed program let go of its port a moment after it is gone.
+            wait(lambda: _bind(port) is None, 5)
         return pid is not None
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
@@ -166,6 +164,10 @@ class Daemon:
         if started(leader) not in (None, known.get("started")):
             return []
         return [pid for pid in processes() if _session(pid) == leader and started(pid)]
+
+    def _last_port(self) -> int | None:
+        first = str((self._known() or {}).get("what", "")).split(" ")[0]
+        return int(first) if first.isdigit() else None
 
     def _known(self) -> dict[str, object] | None:
         try:
