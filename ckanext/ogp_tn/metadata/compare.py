@@ -19,7 +19,9 @@ def _bare(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: bare for key, item in value.items() if (bare := _bare(item))} or ""
     if isinstance(value, list):
-        return [bare for item in value if (bare := _bare(item))] or ""
+        items = [bare for item in value if (bare := _bare(item))]
+        # A list of plain values is a choice from a vocabulary, stored in the vocabulary's order.
+        return (sorted(items) if all(isinstance(item, str) for item in items) else items) or ""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
