@@ -125,12 +125,14 @@ def test_every_field_that_is_no_list_of_objects_is_checked() -> None:
     assert not unchecked
 
 
-def test_every_choices_helper_exists(app: Any) -> None:
+def test_every_helper_exists(app: Any) -> None:
     """A misspelt helper breaks the form."""
     with app.flask_app.test_request_context():
         for field in STORED.values():
             if "choices_helper" in field:
                 assert getattr(tk.h, field["choices_helper"])(field)
+            if "suggestions_helper" in field:
+                assert callable(getattr(tk.h, field["suggestions_helper"]))
 
 
 @pytest.mark.parametrize("kind", ["form", "display"])

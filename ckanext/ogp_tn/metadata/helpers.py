@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchError
 
 from ckanext.ogp_tn.metadata import form_rows
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
@@ -20,6 +21,7 @@ from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 __all__ = [
+    "ogp_tn_axis_suggestions",
     "ogp_tn_box_texts",
     "ogp_tn_date",
     "ogp_tn_direction",
@@ -34,6 +36,7 @@ __all__ = [
     "ogp_tn_messages",
     "ogp_tn_number",
     "ogp_tn_organization_choices",
+    "ogp_tn_plan_suggestions",
     "ogp_tn_text",
     "ogp_tn_vocabulary_choices",
 ]
@@ -319,6 +322,41 @@ def ogp_tn_has_files(dataset_type: str) -> bool:
     """Tell whether records of a type carry files; a type that is not ours does."""
     schema = tk.h.scheming_get_dataset_schema(dataset_type)
     return schema is None or bool(schema["resource_fields"])
+
+
+def _plans() -> list[dict[str, Any]]:
+    """Return the action plans that the reader may see, the latest first.
+
+    They are only suggested: without the search engine a form still works, and its names are
+    typed.
+    """
+    try:
+        found = tk.get_action("package_search")(
+            {}, {"fq": "dataset_type:action-plan", "rows": 50, "include_private": True}
+        )
+    except SearchError:
+        return []
+    return sorted(found["results"], key=lambda plan: plan["period_start"], reverse=True)
+
+
+def ogp_tn_plan_suggestions() -> list[dict[str, str]]:
+    """Return the names of the action plans with their titles, to suggest in a form."""
+    return [
+        {"value": plan["name"], "label": ogp_tn_text(plan["title_translated"])["text"]}
+        for plan in _plans()
+    ]
+
+
+def ogp_tn_axis_suggestions() -> list[dict[str, str]]:
+    """Return the axes of the action plans with their titles, to suggest in a form."""
+    return [
+        {
+            "value": axis["id"],
+            "label": f"{plan['name']}: {ogp_tn_text(axis['title_translated'])['text']}",
+        }
+        for plan in _plans()
+        for axis in plan.get("axes", [])
+    ]
 
 
 def ogp_tn_organization_choices(organizations: list[dict[str, Any]]) -> list[dict[str, str]]:
