@@ -62,10 +62,15 @@ def ogp_tn_plan(name: str | None) -> dict[str, Any] | None:
     """Return an action plan; ``None`` where there is none or the reader may not see it."""
     if not name:
         return None
-    try:
-        return tk.get_action("package_show")(Context(user=tk.current_user.name), {"id": name})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return None
+    read: dict[str, Any] = tk.g.setdefault("ogp_tn_plans", {})
+    if name not in read:
+        try:
+            read[name] = tk.get_action("package_show")(
+                Context(user=tk.current_user.name), {"id": name}
+            )
+        except (tk.ObjectNotFound, tk.NotAuthorized):
+            read[name] = None
+    return read[name]
 
 
 def ogp_tn_due(due: str | None, qualifier: str | None = None) -> str:
@@ -136,9 +141,7 @@ def ogp_tn_body(organization: Mapping[str, Any] | None) -> dict[str, str]:
 
 def _known() -> dict[str, dict[str, str]]:
     """Return the names read so far in this request."""
-    if "ogp_tn_bodies" not in tk.g:
-        tk.g.ogp_tn_bodies = {}
-    return tk.g.ogp_tn_bodies
+    return tk.g.setdefault("ogp_tn_bodies", {})
 
 
 def _remember(names: set[str]) -> None:
