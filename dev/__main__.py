@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dev import environment, portal, tests
 from dev.progress import Stop, say
 from dev.services import Services, locked
-from dev.settings import Settings, check_python, read
+from dev.settings import Settings, read
 
 
 def demo(settings: Settings, arguments: list[str]) -> int:
@@ -97,7 +97,6 @@ def main(arguments: list[str]) -> int:
         say(usage())
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     try:
-        check_python()
         return COMMANDS[arguments[0]](read(), arguments[1:])
     except Stop as reason:
         sentence = str(reason)

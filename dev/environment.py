@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -81,7 +79,7 @@ def lock(settings: Settings) -> None:
 
 def ensure_uv(settings: Settings) -> str:
     """Return the path of uv: the machine's own, or one installed for this project alone."""
-    found = os.environ.get("OGP_TN_UV") or shutil.which("uv")
+    found = shutil.which("uv")
     if found:
         return found
     tools = settings.home / "tools"
@@ -129,7 +127,7 @@ def _has(module: str) -> bool:
     done = subprocess.run(
         [_base_python(), "-c", f"import {module}"], capture_output=True, check=False
     )
-    return done.returncode == 0 and importlib.util.find_spec(module) is not None
+    return done.returncode == 0
 
 
 def _base_python() -> str:

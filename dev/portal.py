@@ -211,7 +211,7 @@ class Portal:
                 cwd=settings.root,
                 environ=self.environ(),
             )
-            self.web.wait_until(self.answers, 120)
+            self.web.wait_until(self.answers, 180)
             self.worker.wait_until(lambda: self.worker.pid() is not None, 0)
 
     def check_first_page(self) -> None:
@@ -307,7 +307,7 @@ def clean(settings: Settings) -> int:
     with locked(settings):
         stop(settings)
         Services(settings).postgres.remove()
-        _delete(settings.home)
+        _delete(settings)
     say("Everything that the stack made is deleted.")
     return 0
 
@@ -345,12 +345,13 @@ def _check_ports(settings: Settings) -> None:
             daemon.make_way(port, what, f"OGP_TN_{variable}PORT")
 
 
-def _delete(home: Path) -> None:
-    """Delete what the stack made in its home folder, and the folder when nothing else is in it."""
+def _delete(settings: Settings) -> None:
+    """Delete what the stack made, and the home folder when nothing else is in it."""
     ours = ("cache", "environment.json", "logs", "portal", "postgres", "run", "secrets.json")
     ours += ("solr", "test", "tools", "valkey", "venv", "lock")
-    for name in ours:
-        path = home / name
+    caches = ("ckanext_ogp_tn.egg-info", ".pytest_cache", ".ruff_cache", "build")
+    home = settings.home
+    for path in [*(home / name for name in ours), *(settings.root / name for name in caches)]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

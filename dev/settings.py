@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,16 +90,6 @@ def read(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Settings
         solr_url=_url(environ, "CKAN_SOLR_URL"),
         redis_url=_url(environ, "CKAN_REDIS_URL"),
     )
-
-
-def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
-    """Refuse a Python that CKAN 2.12's locked requirements do not install on."""
-    if version < (3, 11):
-        found = ".".join(map(str, version))
-        raise Stop(
-            f"This needs Python 3.11 or newer and found {found}: install a newer python3, "
-            "or name one with `make demo PYTHON=/path/to/python3.11`."
-        )
 
 
 def clean_environ(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -79,7 +79,7 @@ class Solr:
                 cwd=self.folder,
                 environ=clean_environ() | {"JAVA_TOOL_OPTIONS": ""},
             )
-            self.daemon.wait_until(self._answers, 90)
+            self.daemon.wait_until(self._answers, 180)
 
     def ensure_core(self, core: str, anew: bool = False) -> bool:
         """Make a core where it is missing, and again where the configuration changed.
