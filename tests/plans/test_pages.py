@@ -11,6 +11,8 @@ from bs4 import BeautifulSoup, Tag
 
 from ckan.tests import factories
 
+from ckanext.ogp_tn.dashboard import aggregates
+
 TABLE = "جدول · Tableau · Summary table"
 SHEET = "بطاقة · Fiche · Commitment sheet"
 
@@ -224,6 +226,33 @@ def test_the_dashboard_draws_every_commitment_and_links_it(app: Any, demo: Demo)
     ]
     assert "Axis not in the source" in _words(page)
     assert len(page.select(".ogp-sources details")) >= 4
+
+
+def test_before_there_is_a_plan_the_page_says_what_to_do(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty portal explains itself, and tells the command to administrators only."""
+    monkeypatch.setattr(aggregates, "current_plan", lambda: None)
+    words = _words(_page(app, "/en/ogp"))
+    assert "No action plan yet" in words
+    assert "ogp-tn plan load" not in words
+
+
+def test_a_reader_can_go_from_one_plan_to_another(app: Any, demo: Demo, unique: Any) -> None:
+    """Every plan's dashboard is one link away, and the current one is marked."""
+    other = factories.Dataset(
+        type="action-plan",
+        name=unique("plan"),
+        title_translated={"en": "Another plan"},
+        owner_org=factories.Organization()["id"],
+        period_start="2020-01-01",
+        axes=[{"id": "axis1", "title_translated": {"en": "An axis"}}],
+    )
+    links = _page(app, f"/en/ogp/plan/{demo.plan}").select(".ogp-plans a")
+    assert f"/en/ogp/plan/{other['name']}" in [link["href"] for link in links]
+    assert [link["href"] for link in links if link.get("aria-current")] == [
+        f"/en/ogp/plan/{demo.plan}"
+    ]
 
 
 def test_a_chart_has_its_table(app: Any, demo: Demo) -> None:
