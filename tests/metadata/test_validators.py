@@ -442,3 +442,38 @@ def test_a_private_dataset_is_published_only_with_a_licence(
     made = dataset(act, body, unique("d"), license_id="notspecified", private=True)
     with pytest.raises(tk.ValidationError):
         act("package_patch", id=made["id"], private=False)
+
+
+# Repeating parts
+
+
+def test_what_is_no_list_is_refused_at_its_part(commitment: Create) -> None:
+    """A part that is no list of objects is refused with a sentence, not with a failure."""
+    errors = refusal(commitment, milestones=["one"], parts="two")
+    assert set(errors) == {"milestones", "parts"}
+
+
+def test_twelve_rows_keep_their_order(commitment: Create, act: Act) -> None:
+    """The order of rows is content: it survives creation and update."""
+    rows = [{"title_translated": {"en": f"Step {number}"}} for number in range(12)]
+    made = commitment(milestones=rows)
+    assert made["milestones"] == rows
+    after = act("package_patch", id=made["id"], milestones=rows[::-1])
+    assert after["milestones"] == rows[::-1]
+
+
+def test_an_emptied_part_is_gone(commitment: Create, act: Act) -> None:
+    """Taking out the last row takes out the part."""
+    made = commitment(milestones=[{"title_translated": {"en": "A"}}])
+    after = act("package_patch", id=made["id"], milestones=[])
+    assert "milestones" not in act("package_show", id=after["id"])
+
+
+def test_a_plain_client_renames_an_organization(act: Act, unique: Any) -> None:
+    """Changing only CKAN's title changes the name that it was read from."""
+    made = act(
+        "organization_create", name=unique("body"), title_translated={"fr": "Ancien", "en": "Old"}
+    )
+    act("organization_patch", id=made["id"], title="Nouveau")
+    shown = act("organization_show", id=made["id"])
+    assert shown["title_translated"] == {"fr": "Nouveau", "en": "Old"}

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -17,6 +16,7 @@ from ckan.lib.search import SearchError
 
 from ckanext.ogp_tn.metadata import form_rows
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
+from ckanext.ogp_tn.metadata.organizations import titles
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
@@ -365,19 +365,13 @@ def ogp_tn_organization_choices(organizations: list[dict[str, Any]]) -> list[dic
     :param organizations: as ``organization_list_for_user`` gives them
     :returns: dicts with ``id``, ``name`` (its name in the address) and ``title``
     """
-    ids = [organization["id"] for organization in organizations]
-    rows = model.Session.execute(
-        sa.select(model.Group.id, model.Group.extras["title_translated"].astext).where(
-            model.Group.id.in_(ids)
-        )
-    )
-    texts = {group_id: json.loads(stored) for group_id, stored in rows if stored}
+    texts = titles([organization["name"] for organization in organizations])
     reader = _reader()
     choices = [
         {
             "id": organization["id"],
             "name": organization["name"],
-            "title": pick(texts.get(organization["id"], {}), reader)[0]
+            "title": pick(texts.get(organization["name"], {}), reader)[0]
             or organization["display_name"],
         }
         for organization in organizations

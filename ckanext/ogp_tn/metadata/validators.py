@@ -271,13 +271,14 @@ def _changed_through_core(
     Such a client reads a record, changes ``title`` and sends all of it back, our translations
     untouched: without this its change would be lost in silence.
     """
-    stored = context.get("package") or context.get("group")
+    stored: Any = context.get("package") or context.get("group")
     given = data.get(core_key)
-    if not stored or len(core_key) > 1 or not isinstance(given, str) or not given.strip():
+    if not stored or len(core_key) != 1 or not isinstance(given, str) or not given.strip():
         return texts
-    if given == getattr(stored, core_key[0]):
+    [core] = core_key
+    if given == getattr(stored, core):
         return texts
-    before = _json((stored.extras or {}).get(f"{core_key[0]}_translated"))
+    before = _json((stored.extras or {}).get(f"{core}_translated"))
     if texts != before or not isinstance(before, Mapping):
         return texts
     _, language = pick(texts, LANGUAGES[0])
