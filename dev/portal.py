@@ -150,7 +150,6 @@ class Portal:
         if not self.settings.sqlalchemy_url:
             fresh = own.postgres.create_database(DATABASE)
         empty = bool(not self.settings.solr_url and own.solr.ensure_core(CORE, anew=fresh))
-        empty = empty and not fresh
         self.write_ini()
         stamps = self.settings.home / "portal" / "prepared.json"
         known = {} if fresh else _read(stamps)
@@ -165,7 +164,7 @@ class Portal:
                 self.ckan("asset", "build")
             known["code"] = code
             write_private(stamps, json.dumps(known))
-        if empty or self._index_lacks_rows():
+        if self._index_lacks_rows(empty):
             # Before the demo data: loading looks into the index for what is there already.
             with step("The search index, from the database"):
                 self.ckan("search-index", "rebuild", "--force")
@@ -175,10 +174,13 @@ class Portal:
             known["data"] = data
             write_private(stamps, json.dumps(known))
 
-    def _index_lacks_rows(self) -> bool:
-        """Return whether our index has fewer datasets than our database, as after a lost disk."""
+    def _index_lacks_rows(self, empty: bool) -> bool:
+        """Return whether the index has fewer datasets than the database, as after a lost disk.
+
+        :param empty: whether our core was just made, which decides where the database is not ours
+        """
         if self.settings.solr_url or self.settings.sqlalchemy_url:
-            return False
+            return empty
         rows = self.services.postgres.query(
             "SELECT count(*) FROM package WHERE state = 'active'", DATABASE
         )
