@@ -1,0 +1,93 @@
+"""What an administrator does with the portal: prepare it, check its search, try the demo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckan.tests.helpers import call_action
+
+
+def test_init_is_ready_when_nothing_is_missing(cli: Any) -> None:
+    """On a portal with our search configuration and three languages there is no advice."""
+    from ckanext.ogp_tn.cli import commands
+
+    done = cli.invoke(commands()[0], ["init"])
+    assert done.exit_code == 0
+    assert done.output == "Ready.\n"
+
+
+@pytest.mark.ckan_config("ckan.locales_offered", ["ar", "en"])
+def test_init_names_the_languages_that_readers_cannot_choose(cli: Any) -> None:
+    """A language that the portal does not offer is named."""
+    from ckanext.ogp_tn.cli import commands
+
+    assert "leaves out fr:" in cli.invoke(commands()[0], ["init"]).output
+
+
+def test_check_search_is_content_with_our_configuration(cli: Any) -> None:
+    """With solr/conf every language is analysed, and the status says so."""
+    from ckanext.ogp_tn.cli import commands
+
+    done = cli.invoke(commands()[0], ["check-search"])
+    assert done.exit_code == 0
+    assert "Arabic, French and English" in done.output
+
+
+@pytest.mark.ckan_config("solr_url", "http://127.0.0.1:9/solr/nobody")
+def test_check_search_says_that_nobody_answers(cli: Any) -> None:
+    """A search engine that is away is a sentence and a status, not a stack trace."""
+    from ckanext.ogp_tn.cli import commands
+
+    done = cli.invoke(commands()[0], ["check-search"])
+    assert done.exit_code == 1
+    assert "http://127.0.0.1:9/solr/nobody does not answer" in done.output
+
+
+def test_check_search_names_what_a_stock_engine_lacks(own_portal: Any, stock_core: str) -> None:
+    """On CKAN's own schema the missing field types and the remedy are named, with status 1."""
+    done = own_portal.run(own_portal.program, "ogp-tn", "check-search", solr=stock_core)
+    assert done.returncode == 1
+    assert "text_ar, text_fr, text_en" in done.stdout
+    assert "solr/conf" in done.stdout
+
+
+def test_a_stock_engine_finds_whole_words(own_portal: Any, stock_core: str) -> None:
+    """Without our configuration a commitment is listed and found by its words, not their forms."""
+    said = own_portal.step("use_stock_search", solr=stock_core)
+    assert said["by type"] == ["stock-01"]
+    assert said["المعطيات"] == ["stock-01"]
+    assert said["transport"] == ["stock-01"]
+    assert said["نقل"] == []
+    assert said["dashboard"] == {"limited": 1}
+    assert said["page"] == 200
+
+
+def test_the_demonstration_loads_once(cli: Any) -> None:
+    """The first load creates bodies, plan, datasets and accounts; the second changes nothing."""
+    from ckanext.ogp_tn.cli import commands
+
+    first = cli.invoke(commands()[0], ["demo", "load"])
+    assert first.exit_code == 0, first.output
+    plan = call_action("ogp_tn_plan_overview", id="nap2")
+    assert plan["total"] == 15
+    assert call_action("user_show", id="steward-transport")["name"] == "steward-transport"
+
+    second = cli.invoke(commands()[0], ["demo", "load"])
+    bodies, *others = second.output.splitlines()
+    assert bodies.startswith("0 bodies created, 0 bodies updated, ")
+    assert others == [
+        "nap2: nothing to change (16 up to date).",
+        "Datasets created: none, all are there.",
+        "Accounts created: none, all are there.",
+    ]
+
+
+def test_the_demonstration_can_do_without_accounts(cli: Any) -> None:
+    """Accounts whose passwords are public are left out on demand."""
+    from ckanext.ogp_tn.cli import commands
+
+    done = cli.invoke(commands()[0], ["demo", "load", "--no-accounts"])
+    assert done.exit_code == 0
+    assert "Accounts" not in done.output
