@@ -129,7 +129,7 @@ class OwnPortal:
 
 @pytest.fixture(scope="module")
 def own_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
-    """An empty portal of its own; gone after the tests of the file."""
+    """Make an empty portal of its own; gone after the tests of the file."""
     folder = tmp_path_factory.mktemp("own_portal")
     portal = OwnPortal(f"ogp_tn_own_{os.getpid()}_{folder.name[-1]}", folder)
     try:
@@ -141,7 +141,7 @@ def own_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPortal]:
 
 @pytest.fixture
 def stock_core(own_portal: OwnPortal) -> Iterator[str]:
-    """The address of a core with CKAN's own schema, as an unprepared portal has it."""
+    """Return the address of a core with CKAN's own schema, as an unprepared portal has it."""
     name = f"{own_portal.name}_stock"
     schema = Path(str(files("ckan.config.solr") / "schema.xml"))
     try:
