@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from ckan.tests import factories
+
 Act = Callable[..., Any]
 Unique = Callable[[str], str]
 
@@ -259,6 +261,41 @@ def test_editing_without_a_change_changes_nothing(
     }
 
 
+def test_what_the_form_does_not_show_stays(
+    browser: Browser, act: Act, body: dict[str, Any], unique: Unique
+) -> None:
+    """Saving a form keeps fields that only programs write, free extras, tags and groups."""
+    group = factories.Group()
+    made = act(
+        "package_create",
+        name=unique("data"),
+        owner_org=body["id"],
+        title_translated={"fr": "A"},
+        license_id="notspecified",
+        license_original="OTL-X",
+        author="Auteur",
+        uri="https://e.org/id/1",
+        extras=[{"key": "old portal id", "value": "77"}],
+        tags=[{"name": "bus"}],
+        groups=[{"name": group["name"]}],
+        resources=[
+            {"url": "https://e.org/a.csv", "check_state": "passed", "conforms_to": ["a", "b"]}
+        ],
+    )
+    page = browser.get(f"/en/dataset/edit/{made['name']}").send()
+    assert page.status == 302, page.errors()
+    [file] = made["resources"]
+    path = f"/en/dataset/{made['name']}/resource/{file['id']}/edit"
+    page = browser.get(path).send(button=("save", "go-dataset-complete"), unit="km")
+    assert page.status == 302, page.errors()
+    after = act("package_show", id=made["id"])
+    for key in ("license_original", "author", "uri", "extras", "tags", "license_id"):
+        assert after[key] == made[key], key
+    assert [one["name"] for one in after["groups"]] == [group["name"]]
+    for key in ("check_state", "conforms_to"):
+        assert after["resources"][0][key] == file[key], key
+
+
 def test_rows_are_taken_out_without_a_script(
     browser: Browser, act: Act, commitment: Callable[..., dict[str, Any]]
 ) -> None:
@@ -405,6 +442,7 @@ def test_an_organization_is_created_and_edited(
         }
     )
     assert page.status == 302, page.errors()
+    act("organization_patch", id=name, extras=[{"key": "fax", "value": "71"}])
     page = browser.get(f"/en/organization/edit/{name}")
     assert page.value("groups__0__name") == body["name"]
     page = page.send(**{"title_translated-fr": "Agence"})
@@ -413,6 +451,7 @@ def test_an_organization_is_created_and_edited(
     assert made["title_translated"] == {"ar": "وكالة", "fr": "Agence"}
     assert (made["body_kind"], made["valid_from"]) == ("agency", "1999")
     assert [group["name"] for group in made["groups"]] == [body["name"]]
+    assert [(extra["key"], extra["value"]) for extra in made["extras"]] == [("fax", "71")]
 
 
 def test_an_organizations_errors_stand_at_their_fields(browser: Browser) -> None:

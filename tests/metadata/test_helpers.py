@@ -131,5 +131,5 @@ def test_the_summary_leads_to_the_row(speak: Speak) -> None:
     assert helpers.ogp_tn_error_list(errors, fields) == [
         {"id": "field-due", "label": "Due date", "messages": ["Late."]},
         {"id": "field-milestones-1-due", "label": "Milestone 2: Due", "messages": ["Wrong."]},
-        {"id": "field-title_translated", "label": "title", "messages": ["Missing"]},
+        {"id": "field-title_translated", "label": "Title", "messages": ["Missing"]},
     ]

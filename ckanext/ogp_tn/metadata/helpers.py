@@ -24,7 +24,6 @@ __all__ = [
     "ogp_tn_axis_suggestions",
     "ogp_tn_box_texts",
     "ogp_tn_date",
-    "ogp_tn_direction",
     "ogp_tn_error_list",
     "ogp_tn_field_choices",
     "ogp_tn_form_groups",
@@ -153,11 +152,6 @@ def ogp_tn_languages() -> list[dict[str, str]]:
     return [{"code": code, "name": LANGUAGE_NAMES[code], "dir": direction(code)} for code in order]
 
 
-def ogp_tn_direction(language: str) -> str:
-    """Return the direction in which a language is written: ``rtl`` or ``ltr``."""
-    return direction(language)
-
-
 def ogp_tn_box_texts(field: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, str]:
     """Return what stands in the boxes of a translated field.
 
@@ -264,12 +258,17 @@ def ogp_tn_error_list(
     for key, error in left.items():
         messages = ogp_tn_messages(error)
         if messages:
-            listed.append({"id": _CORE_IDS.get(key, ""), "label": key, "messages": messages})
+            where, label = _of_core().get(key, ("", key))
+            listed.append({"id": where, "label": label, "messages": messages})
     return listed
 
 
-#: Where core's own fields stand in our forms.
-_CORE_IDS = {"private": "field-private", "title": "field-title_translated"}
+def _of_core() -> dict[str, tuple[str, str]]:
+    """Return where core's own fields stand in our forms, and what they are called."""
+    return {
+        "private": ("field-private", tk._("Visibility")),
+        "title": ("field-title_translated", tk._("Title")),
+    }
 
 
 def _listed(where: str, field: Mapping[str, Any], error: Any, before: str = "") -> dict[str, Any]:
