@@ -38,7 +38,7 @@ def run(*command: str | Path, **options: Any) -> str:
 
 @pytest.fixture(scope="session")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the files that git has, without anything that a working folder leaves behind."""
+    """Make a copy of the files that git has, without anything that a working folder leaves behind."""
     copy = tmp_path_factory.mktemp("source")
     listed = run("git", "-C", ROOT, "ls-files", "-z").split("\0")
     for name in filter(None, listed):
@@ -50,7 +50,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of the package."""
+    """Build the wheel of the package."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source)
     return next(folder.glob("*.whl"))
@@ -58,7 +58,7 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Return a function that makes an environment with CKAN and our package, and gives its Python."""
+    """Return what makes an environment with CKAN and our package, and gives its Python."""
     stack = settings.read()
     uv = environment.ensure_uv(stack)
     environ = os.environ | {"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never"}
@@ -99,7 +99,7 @@ def without(names: tuple[str, ...], listing: Path) -> str:
 
 @pytest.fixture(scope="session")
 def installed(install: Callable[..., Path], wheel: Path) -> Path:
-    """The Python of an environment with the wheel."""
+    """Return the Python of an environment with the wheel."""
     return install(wheel)
 
 

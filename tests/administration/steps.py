@@ -204,7 +204,7 @@ def show() -> dict[str, Any]:
 
 
 def visit(token: str) -> dict[str, int]:
-    """Return the status of every page of core that shows rows, for everybody and the administrator."""
+    """Return the status of core's pages that show rows, for everybody and the administrator."""
     client = APP.test_client()
     signed_in = {"Authorization": token}
     statuses = {

@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def story(own_portal: Any) -> dict[str, Any]:
-    """What each step of a portal's life with and without the extension gave."""
+    """Return what each step of a portal's life with and without the extension gave."""
     said = own_portal.step("use_and_leave")
     said["without"] = own_portal.step("go_without", said["token"], plugins="activity")
     said["again"] = own_portal.step("come_back")
