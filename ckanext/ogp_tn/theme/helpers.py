@@ -147,7 +147,7 @@ def ogp_tn_lists_one_kind() -> bool:
 
 def ogp_tn_kind(object_type: str) -> str:
     """Return the name of one record of a type of dataset."""
-    return words.sentence(object_type, "one") or tk._("Dataset")
+    return words.sentence("package", object_type, "one") or tk._("Dataset")
 
 
 def ogp_tn_found(object_type: str, count: int, query: str | None) -> str | None:
@@ -203,12 +203,9 @@ def ogp_tn_licence() -> dict[str, Any]:
 def humanize_entity_type(
     next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
 ) -> str | None:
-    """Say what our own types of dataset are called; leave the others to core."""
-    if entity_type == "package":
-        own = words.sentence(object_type, purpose)
-        if own is not None:
-            return own
-    return next_helper(entity_type, object_type, purpose)
+    """Say what our own types and public bodies are called; leave the others to core."""
+    own = words.sentence(entity_type, object_type, purpose)
+    return next_helper(entity_type, object_type, purpose) if own is None else own
 
 
 @tk.chained_helper

@@ -18,6 +18,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "many": N_("Commitments"),
         "add link": N_("Add a commitment"),
         "create label": N_("New commitment"),
+        "create title": N_("New commitment"),
         "edit label": N_("Edit commitments"),
         "my label": N_("My commitments"),
         "view label": N_("View commitment"),
@@ -34,6 +35,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "many": N_("Action plans"),
         "add link": N_("Add an action plan"),
         "create label": N_("New action plan"),
+        "create title": N_("New action plan"),
         "edit label": N_("Edit action plans"),
         "my label": N_("My action plans"),
         "view label": N_("View action plan"),
@@ -50,6 +52,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
         "many": N_("Data inventory"),
         "add link": N_("Add an inventory row"),
         "create label": N_("New inventory row"),
+        "create title": N_("New inventory row"),
         "edit label": N_("Edit inventory rows"),
         "my label": N_("My inventory rows"),
         "view label": N_("View inventory row"),
@@ -63,6 +66,22 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: The same for organizations, which on this portal are public bodies. What is not here core says.
+BODIES: Mapping[str, str] = {
+    "one": N_("Public body"),
+    "many": N_("Public bodies"),
+    "add link": N_("Add a public body"),
+    "create label": N_("Create the public body"),
+    "create title": N_("New public body"),
+    "my label": N_("My bodies"),
+    "no label": N_("No public body"),
+    "no description": N_("This body has no description."),
+    "search placeholder": N_("Search the public bodies"),
+    "update label": N_("Save the changes"),
+    "user not member": N_("This user belongs to no public body."),
+    "you not member": N_("You belong to no public body."),
+}
+
 #: Purposes that say the same thing.
 SAME_AS = {
     "breadcrumb": "many",
@@ -70,28 +89,33 @@ SAME_AS = {
     "facet label": "many",
     "main nav": "many",
     "page title": "many",
-    "create title": "create label",
+    "default label": "one",
     "form label": "one",
     "search_placeholder": "search placeholder",
 }
 
 
-def sentence(object_type: str, purpose: str) -> str | None:
-    """Return what a page says of one of our types; ``None`` for a type that is not ours.
+def sentence(entity_type: str, object_type: str, purpose: str) -> str | None:
+    """Return what a page says of one of our types; ``None`` where core says it.
 
-    :param object_type: a type of dataset
-    :param purpose: what core asks for, such as ``add link``; an unknown purpose gives the name
+    :param entity_type: ``package`` for types of dataset, ``organization``
+    :param object_type: the type itself
+    :param purpose: what core asks for, such as ``add link``; of a dataset an unknown purpose gives
+        the name of one
     """
-    own = SENTENCES.get(object_type)
-    if own is None:
-        return None
-    return tk._(own.get(SAME_AS.get(purpose, purpose), own["one"]))
+    purpose = SAME_AS.get(purpose, purpose)
+    if entity_type == "package" and object_type in SENTENCES:
+        own = SENTENCES[object_type]
+        return tk._(own.get(purpose, own["one"]))
+    if entity_type == object_type == "organization" and purpose in BODIES:
+        return tk._(BODIES[purpose])
+    return None
 
 
 def found(object_type: str, count: int, query: str | None, everything: bool = False) -> str | None:
     """Return the heading of a search page: how many were found.
 
-    :param object_type: the type of dataset that was searched
+    :param object_type: the type of dataset that was searched, or ``organization``
     :param count: how many were found
     :param query: the words that were looked for, if any
     :param everything: whether the page searches every type of dataset
@@ -105,6 +129,8 @@ def found(object_type: str, count: int, query: str | None, everything: bool = Fa
         counted = tk.ungettext("{number} action plan", "{number} action plans", count)
     elif object_type == "inventory":
         counted = tk.ungettext("{number} inventory row", "{number} inventory rows", count)
+    elif object_type == "organization":
+        counted = tk.ungettext("{number} public body", "{number} public bodies", count)
     else:
         return None
     counted = counted.format(number=tk.h.localised_number(count))
