@@ -38,7 +38,7 @@ def run(*command: str | Path, **options: Any) -> str:
 
 @pytest.fixture(scope="session")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a copy of the files that git has, without anything that a working folder leaves behind."""
+    """Copy the files that git has, and nothing that a working folder leaves behind."""
     copy = tmp_path_factory.mktemp("source")
     listed = run("git", "-C", ROOT, "ls-files", "-z").split("\0")
     for name in filter(None, listed):
