@@ -294,6 +294,27 @@ def test_a_commitment_among_search_results(app: Any, demo: Demo) -> None:
     assert items[0].select_one(".ogp-mark")
 
 
+def test_plans_and_inventory_rows_among_search_results(app: Any, demo: Demo, unique: Any) -> None:
+    """A plan leads to its numbers; a row says whether its data may be opened, and when."""
+    plans = _page(app, f"/en/action-plan/?q=name:{demo.plan}")
+    assert plans.select_one(f'.ogp-item a[href="/en/ogp/plan/{demo.plan}"]')
+    row = factories.Dataset(
+        type="inventory",
+        name=unique("row"),
+        title_translated={"ar": "جرد"},
+        owner_org=factories.Organization(title_translated={"en": "A holder"})["id"],
+        reference="R1",
+        openness="open",
+        planned_quarter="2018-Q3",
+    )
+    item = _page(app, f"/en/inventory/?q=name:{row['name']}").select_one(".ogp-item")
+    assert item
+    title = item.select_one("h2 span[lang]")
+    assert title
+    assert (title["lang"], title["dir"]) == ("ar", "rtl")
+    assert "A holder Open · opening planned for 2018-Q3" in _words(item)
+
+
 def test_a_commitment_of_a_hidden_plan_still_has_its_page(app: Any, demo: Demo) -> None:
     """A plan that the reader may not see is left out, and nothing breaks."""
     body = factories.Organization()
