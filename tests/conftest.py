@@ -94,6 +94,71 @@ def unique() -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
+def make_plan(
+    unique: Callable[[str], str], make_commitment: Callable[..., None]
+) -> Callable[..., str]:
+    """Return a function that makes a plan, and returns its name.
+
+    It takes the body's id, the government's readings by the commitments' numbers (a level for
+    each source, all of one date), and further fields of the plan.
+    """
+    from ckan.tests import factories
+
+    def make(body: str, levels: dict[int, list[str]], **fields: Any) -> str:
+        plan = unique("plan")
+        texts = {"ar": "خطة", "fr": "Un plan", "en": "A plan"}
+        factories.Dataset(
+            **{
+                "type": "action-plan",
+                "name": plan,
+                "owner_org": body,
+                "title_translated": texts,
+                "period_start": "2016-01-01",
+                "axes": [{"id": "axis1", "title_translated": texts}],
+                **fields,
+            }
+        )
+        for number, sources in levels.items():
+            make_commitment(plan, number, sources, owner_org=body)
+        return plan
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_commitment(portal: Any) -> Callable[..., None]:
+    """Return a function that makes a commitment of a plan, with one reading for each level."""
+    return _commitment
+
+
+def _commitment(plan: str, number: int, levels: list[str], **fields: Any) -> None:
+    from ckan.tests import factories
+
+    readings = [
+        {
+            "assessor": "government",
+            "basis": f"Source {index}",
+            "level": level,
+            "date": "2018-07-31",
+            "transcribed": True,
+        }
+        for index, level in enumerate(levels)
+    ]
+    factories.Dataset(
+        **{
+            "type": "commitment",
+            "name": f"{plan}-{number:02d}",
+            "title_translated": {"en": f"Commitment {number}"},
+            "plan": plan,
+            "number": number,
+            "axis": "axis1",
+            "assessments": readings,
+            **fields,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
 def address(portal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a real web server on this worker's database, for the browser tests."""
     with socket.socket() as probe:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -10,45 +10,13 @@ import ckan.plugins.toolkit as tk
 from ckan.tests import factories, helpers
 
 
-def commitment(plan: str, number: int, levels: list[str], body: str, **more: Any) -> None:
-    """Create a commitment with one government reading for each level, all of one date."""
-    factories.Dataset(
-        type="commitment",
-        name=f"{plan}-{number:02d}",
-        title_translated={"en": f"Commitment {number}"},
-        owner_org=body,
-        plan=plan,
-        number=number,
-        axis="axis1",
-        assessments=[
-            {
-                "assessor": "government",
-                "basis": f"Source {index}",
-                "level": level,
-                "date": "2018-07-31",
-                "transcribed": True,
-            }
-            for index, level in enumerate(levels)
-        ],
-        **more,
-    )
-
-
 @pytest.fixture
-def plan() -> str:
+def plan(make_plan: Callable[..., str], make_commitment: Callable[..., None]) -> str:
     """Return the name of a plan with three commitments: contested, completed, unrated."""
-    body = factories.Organization(title_translated={"ar": "وزارة", "en": "A ministry"})
-    created = factories.Dataset(
-        type="action-plan",
-        title_translated={"en": "A plan"},
-        owner_org=body["id"],
-        period_start="2016-01-01",
-        axes=[{"id": "axis1", "title_translated": {"en": "An axis"}}],
-    )
-    name = created["name"]
-    commitment(name, 10, [], body["id"])
-    commitment(name, 2, ["completed"], body["id"], due="2018-07-31")
-    commitment(name, 1, ["limited", "substantial"], body["id"], due="2017-03-31")
+    body = factories.Organization(title_translated={"ar": "وزارة", "en": "A ministry"})["id"]
+    name = make_plan(body, {10: []})
+    make_commitment(name, 2, ["completed"], owner_org=body, due="2018-07-31")
+    make_commitment(name, 1, ["limited", "substantial"], owner_org=body, due="2017-03-31")
     return name
 
 
@@ -82,10 +50,10 @@ def test_an_overview_explains_its_numbers(plan: str) -> None:
     assert overview["date"]
 
 
-def test_private_commitments_do_not_count(plan: str) -> None:
+def test_private_commitments_do_not_count(plan: str, make_commitment: Callable[..., None]) -> None:
     """Public numbers are the same for everybody: a draft is in nobody's overview."""
     body = helpers.call_action("package_show", id=plan)["owner_org"]
-    commitment(plan, 3, ["limited"], body, private=True)
+    make_commitment(plan, 3, ["limited"], owner_org=body, private=True)
     user = factories.Sysadmin()
     overview = tk.get_action("ogp_tn_plan_overview")({"user": user["name"]}, {"id": plan})
     assert overview["total"] == 3

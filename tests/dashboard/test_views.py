@@ -13,38 +13,12 @@ from ckan.tests import factories
 
 
 @pytest.fixture
-def plan(unique: Callable[[str], str]) -> str:
-    """Return the name of a plan with two commitments, one of them contested."""
-    body = factories.Organization(title_translated={"ar": "وزارة النقل", "fr": "Transport"})
-    name = unique("plan")
-    factories.Dataset(
-        type="action-plan",
-        name=name,
-        title_translated={"ar": "خطة", "fr": "Plan", "en": "Plan"},
-        owner_org=body["id"],
-        period_start="2016-01-01",
-        axes=[{"id": "axis1", "title_translated": {"ar": "محور"}}],
-    )
-    for number, levels in ((1, ["limited", "substantial"]), (2, ["completed"])):
-        factories.Dataset(
-            type="commitment",
-            name=f"{name}-{number:02d}",
-            title_translated={"ar": f"=تعهد {number}", "en": f"Commitment {number}"},
-            owner_org=body["id"],
-            plan=name,
-            number=number,
-            axis="axis1",
-            assessments=[
-                {
-                    "assessor": "government",
-                    "basis": f"Source {index}",
-                    "level": level,
-                    "date": "2018-07-31",
-                    "transcribed": True,
-                }
-                for index, level in enumerate(levels)
-            ],
-        )
+def plan(make_plan: Callable[..., str], make_commitment: Callable[..., None]) -> str:
+    """Return the name of a plan with two commitments, the first contested."""
+    body = factories.Organization()["id"]
+    name = make_plan(body, {2: ["completed"]})
+    title = {"ar": "=تعهد 1", "en": "Commitment 1"}
+    make_commitment(name, 1, ["limited", "substantial"], owner_org=body, title_translated=title)
     return name
 
 

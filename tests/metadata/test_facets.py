@@ -12,32 +12,17 @@ from ckan.tests import factories
 
 
 @pytest.fixture
-def plan(unique: Callable[[str], str]) -> str:
+def plan(make_plan: Callable[..., str]) -> str:
     """Return the name of a plan with commitments number 10, 9 and 1, created in this order."""
     body = factories.Organization(
         title_translated={"ar": "وزارة الفلاحة", "fr": "Ministère de l'Agriculture"}
     )["id"]
-    name = unique("plan")
-    axes = [{"id": "axis1", "title_translated": {"ar": "محور أول", "fr": "Premier axe"}}]
-    factories.Dataset(
-        type="action-plan",
-        name=name,
+    return make_plan(
+        body,
+        {10: [], 9: [], 1: []},
         title_translated={"ar": "خطة الفلاحة", "fr": "Plan agricole"},
-        owner_org=body,
-        period_start="2016-01-01",
-        axes=axes,
+        axes=[{"id": "axis1", "title_translated": {"ar": "محور أول", "fr": "Premier axe"}}],
     )
-    for number in (10, 9, 1):
-        factories.Dataset(
-            type="commitment",
-            name=f"{name}-{number}",
-            title_translated={"fr": f"Engagement {number}"},
-            owner_org=body,
-            plan=name,
-            number=number,
-            axis="axis1",
-        )
-    return name
 
 
 def labels(app: Any, language: str, plan: str, *fields: str) -> dict[str, list[str]]:
@@ -80,5 +65,5 @@ def test_the_search_page_offers_the_declared_facets(app: Any, plan: str) -> None
 def test_commitments_are_listed_by_their_numbers(app: Any, plan: str) -> None:
     """Without a question the list of a plan's commitments follows their numbers."""
     page = app.get(f"/fr/commitment/?plan={plan}").text
-    listed = re.findall(r"Engagement (\d+)\b", page)
+    listed = re.findall(r"Commitment (\d+)\b", page)
     assert list(dict.fromkeys(listed)) == ["1", "9", "10"]
