@@ -42,7 +42,7 @@ ckan.redis.url = {redis_url}
 
 ckan.site_id = ogp_tn
 ckan.site_url = {site_url}
-ckan.site_title = الحكومة المفتوحة · تونس
+ckan.site_title = Open Government · Tunisia
 ckan.storage_path = {storage}
 
 ckan.plugins = {plugins}
