@@ -10,7 +10,9 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.logic import clear_validators_cache
 
-import ckanext.scheming.plugins  # noqa: F401 - before ours is on: its import asks for validators
+# Before ours is on, since its import asks for validators; the type checker sees only our part of
+# the namespace.
+import ckanext.scheming.plugins  # noqa: F401 # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks

@@ -19,7 +19,7 @@ def titles(names: Collection[str]) -> dict[str, dict[str, str]]:
     if not names:
         return {}
     rows = model.Session.execute(
-        sa.select(model.Group.name, model.Group.extras["title_translated"].astext).where(
+        sa.select(model.Group.name, model.group_table.c.extras["title_translated"].astext).where(
             model.Group.name.in_(names), model.Group.is_organization
         )
     )

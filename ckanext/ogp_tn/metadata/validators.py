@@ -20,7 +20,10 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.ogp_tn.metadata import form_rows, licences
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
 from ckanext.ogp_tn.metadata.vocabularies import Vocabulary, vocabulary
-from ckanext.scheming.validation import scheming_validator, validators_from_string
+from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImports]
+    scheming_validator,
+    validators_from_string,
+)
 
 __all__ = [
     "ogp_tn_boolean",

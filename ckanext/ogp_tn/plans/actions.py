@@ -59,7 +59,7 @@ def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 
 def _refuse(problems: Iterable[files.Problem]) -> None:
-    errors: dict[str, list[str]] = {}
+    errors: dict[str, Any] = {}
     for problem in problems:
         values = {
             name: tk._(value) if name == "kind" else value for name, value in problem.values.items()

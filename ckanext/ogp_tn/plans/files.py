@@ -179,7 +179,8 @@ def _inner_inconsistencies(place: str, commitment: Mapping[str, Any]) -> Iterato
     for at, assessment in enumerate(commitment.get("assessments", [])):
         if rules.is_unproven(assessment, commitment.get("evidence", [])):
             yield _problem(f"{place}.assessments[{at}].level", UNPROVEN)
-    names = _validator().schema["$defs"]["commitment"]["properties"]
+    schema: Any = _validator().schema
+    names = schema["$defs"]["commitment"]["properties"]
     for at, name in enumerate(commitment.get("missing_in_source", [])):
         if name not in names:
             yield _problem(

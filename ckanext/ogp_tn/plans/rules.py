@@ -165,7 +165,7 @@ def overview(commitments: Sequence[Record], axes: Sequence[Record], today: date)
     ordered = sorted(commitments, key=lambda one: int(one["number"]))
 
     def levels(chosen: Iterable[Record]) -> dict[str, int]:
-        counts = dict.fromkeys((*LEVELS, "none"), 0)
+        counts: dict[str, int] = dict.fromkeys((*LEVELS, "none"), 0)
         for one in chosen:
             counts[one["completion"]["level"] or "none"] += 1
         return counts
