@@ -75,9 +75,17 @@ def _current(entry: Entry) -> str:
     return "page" if _only(entry).items() <= tk.request.args.to_dict().items() else ""
 
 
+def _is_everything() -> bool:
+    """Tell whether this page is the search through every type."""
+    blueprint, _endpoint = tk.get_endpoint()
+    narrowed = tk.request.args.get("dataset_type") == "dataset"
+    return blueprint == "dataset" and _searches_everything() and not narrowed
+
+
 def _searches_everything() -> bool:
     """Tell whether the search of datasets finds every other type as well, as core's default is."""
-    return tk.config["ckan.search.show_all_types"] == "dataset"
+    # Core reads the name of the type whose search that is, or a yes or no that means datasets.
+    return str(tk.config["ckan.search.show_all_types"]).lower() in {"dataset", "true", "yes", "1"}
 
 
 def ogp_tn_language_links() -> list[dict[str, Any]]:
@@ -140,9 +148,7 @@ def ogp_tn_kinds(q: str | None) -> list[dict[str, Any]]:
 def ogp_tn_lists_one_kind() -> bool:
     """Tell whether everything on this page is of one kind, so that an item need not say which."""
     blueprint, _endpoint = tk.get_endpoint()
-    if blueprint == "dataset" and _searches_everything():
-        return tk.request.args.get("dataset_type") == "dataset"
-    return blueprint in {"dataset", *words.SENTENCES}
+    return blueprint in {"dataset", *words.SENTENCES} and not _is_everything()
 
 
 def ogp_tn_kind(object_type: str) -> str:
@@ -204,6 +210,9 @@ def humanize_entity_type(
     next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
 ) -> str | None:
     """Say what our own types and public bodies are called; leave the others to core."""
+    placeholder = words.SAME_AS.get(purpose, purpose) == "search placeholder"
+    if placeholder and object_type == "dataset" and _is_everything():
+        return tk._("Search the portal")
     own = words.sentence(entity_type, object_type, purpose)
     return next_helper(entity_type, object_type, purpose) if own is None else own
 

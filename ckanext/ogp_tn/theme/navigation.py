@@ -50,7 +50,7 @@ ENTRIES = (
         frozenset({"dataset", "dataset_resource", "resource"}),
     ),
     Entry(
-        N_("Public bodies"),
+        N_("Bodies"),
         N_("Ministries, agencies and municipalities, with their commitments and data."),
         "organization.index",
         frozenset({"organization"}),
