@@ -108,7 +108,8 @@ def main(arguments: list[str]) -> int:
         return 1
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sentence = f"The disk is full: make room and run it again ({error.filename})."
+            place = f" ({error.filename})" if error.filename else ""
+            sentence = f"The disk is full: make room and run it again{place}."
         elif error.filename:
             sentence = (
                 f"{error.filename} cannot be used ({error.strerror}): make it so that you may "

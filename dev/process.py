@@ -280,7 +280,7 @@ def run(
         out.write(done.stdout)
     if done.returncode:
         if NO_SPACE in done.stdout:
-            raise Stop(f"{failure}: the disk is full, make room and run it again (log: {log}).")
+            raise Stop(f"The disk is full: make room and run it again (log: {log}).")
         for sign, sentence in (explain or {}).items():
             if sign in done.stdout:
                 raise Stop(f"{sentence} (log: {log}).")

@@ -168,7 +168,7 @@ def test_known_failures_have_a_better_sentence(tmp_path: Path) -> None:
             "It failed",
             explain={"Hash mismatch": "It is not the file that was meant"},
         )
-    with pytest.raises(Stop, match="the disk is full"):
+    with pytest.raises(Stop, match="The disk is full"):
         process.run(["sh", "-c", f"echo {process.NO_SPACE}; exit 1"], tmp_path / "log", "It failed")
 
 
