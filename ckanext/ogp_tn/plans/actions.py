@@ -12,6 +12,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.metadata.compare import same
+from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.plans import files, schema
 
 __all__ = ["ogp_tn_plan_load"]
@@ -87,7 +88,7 @@ def _bodies(content: files.Content) -> dict[str, str]:
     _refuse(
         files.Problem(
             f"{place}.owner_org",
-            files.N_("The portal has no organization named {name}. Create it first."),
+            N_("The portal has no organization named {name}. Create it first."),
             {"name": row["owner_org"]},
         )
         for place, row in zip(_places(rows), rows, strict=True)

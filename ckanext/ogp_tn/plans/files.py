@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
+from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.plans import rules
 
@@ -35,11 +36,6 @@ class Problem:
 
 def _problem(place: str, message: str, **values: Any) -> Problem:
     return Problem(place, message, values)
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
-    """Mark a sentence for translation where it is shown."""
-    return message
 
 
 def read(text: str) -> Content:

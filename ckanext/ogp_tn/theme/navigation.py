@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogues; it is translated when it is shown."""
-    return message
+from ckanext.ogp_tn.metadata.messages import N_
 
 
 @dataclass(frozen=True)
