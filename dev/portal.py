@@ -152,7 +152,9 @@ class Portal:
         empty = bool(not self.settings.solr_url and own.solr.ensure_core(CORE, anew=fresh))
         self.write_ini()
         stamps = self.settings.home / "portal" / "prepared.json"
-        known = {} if fresh else _read(stamps)
+        if fresh:
+            stamps.unlink(missing_ok=True)
+        known = _read(stamps)
         where = digest([self.urls()["sqlalchemy_url"]])
         code = f"{where} {fingerprint(self.settings.root, CODE)}"
         data = f"{code} {fingerprint(self.settings.root, DATA)}"
@@ -162,6 +164,8 @@ class Portal:
                 self.ckan("ogp-tn", "init")
             with step("Style sheets and scripts"):
                 self.ckan("asset", "build")
+                # Only `ckan run` does this by itself: without it the scripts speak English.
+                self.ckan("translation", "js")
             known["code"] = code
             write_private(stamps, json.dumps(known))
         if self._index_lacks_rows(empty):
