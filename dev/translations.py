@@ -53,6 +53,15 @@ SAID_AT_RUN_TIME = {
     "ckan/logic/__init__.py": (
         *("Fullname", "License id", "Notes", "Owner org", "Password1", "Password2", "Tag string"),
     ),
+    # Said by our snippet of the selector; core's says them in English.
+    "ckanext/activity/logic/validators.py": (
+        *("New Package", "Changed Package", "Deleted Package", "Follow Dataset"),
+        *("New Resource View", "Changed Resource View", "Deleted Resource View"),
+        *("New User", "Changed User", "Follow User"),
+        *("New Group", "Changed Group", "Deleted Group", "Follow Group"),
+        *("New Organization", "Changed Organization", "Deleted Organization"),
+        "Follow Organization",
+    ),
 }
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z](?!\w)|\{[\w.!]*\}")
