@@ -2,6 +2,7 @@
 
 ``python -m dev.jars LIST FOLDER`` prints ``<done> <total>`` as it goes, and one line that begins
 with ``!`` when it cannot go on. What is there and has the right checksum is not fetched again.
+``OGP_TN_MAVEN`` names a mirror to fetch from where the network has one.
 """
 
 from __future__ import annotations

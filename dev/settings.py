@@ -1,4 +1,4 @@
-"""Where the stack lives and how it is reached; the only reader of environment variables."""
+"""Where the stack lives and how it is reached, as the environment's variables say."""
 
 from __future__ import annotations
 

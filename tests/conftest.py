@@ -27,8 +27,6 @@ SERVICES = ("SQLALCHEMY_URL", "SOLR_URL", "REDIS_URL")
 def pytest_configure(config: pytest.Config) -> None:
     """Give each worker the database, core and Redis number that `make test` made for it."""
     config.addinivalue_line("markers", "ckan_config(option, value): CKAN's, for one test")
-    # Of a library of CKAN's; Python 3.13 has the module no more, and CKAN does without it there.
-    config.addinivalue_line("filterwarnings", "ignore:'crypt' is deprecated:DeprecationWarning")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     for name in (*SERVICES, "STORAGE_PATH"):
         own = os.environ.get(f"OGP_TN_TEST_{name}_{worker}")
