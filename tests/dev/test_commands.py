@@ -129,7 +129,7 @@ def test_a_browser_that_does_not_run_counts_as_none(
 
 def test_roots_data_has_a_place_for_each_home() -> None:
     """Two clones of root do not share a database folder, and one finds its own again."""
-    one, two = Path("/root/a/.local"), Path("/root/b/.local")
+    one, two = Path("/home/a/.local"), Path("/home/b/.local")
     assert postgres.private_folder(one) == postgres.private_folder(one)
     assert postgres.private_folder(one) != postgres.private_folder(two)
 
