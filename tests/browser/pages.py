@@ -1,0 +1,101 @@
+"""The pages of the portal that the rules of every page are tried on, and how one is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+LANGUAGES = ("ar", "fr", "en")
+DESKTOP = (1280, 900)
+PHONE = (360, 740)
+
+_SCRIPT = (Path(__file__).parent / "observe.js").read_text()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the portal: ``ours`` if we make its content, else CKAN does."""
+
+    name: str
+    path: str
+    ours: bool = False
+    person: str = ""
+    status: int = 200
+
+
+_OURS = {
+    "home": "/",
+    "plan": "/ogp",
+    "contested commitment": "/commitment/nap2-06",
+    "commitment without a due date": "/commitment/nap2-15",
+    "action plan": "/action-plan/nap2",
+    "commitments": "/commitment/",
+    "body": "/organization/ministry-of-transport",
+}
+_OUR_FORMS = {
+    "new commitment": "/commitment/new",
+    "edit a commitment": "/commitment/edit/nap2-06",
+    "edit a plan": "/action-plan/edit/nap2",
+    "new inventory row": "/inventory/new",
+    "new dataset": "/dataset/new",
+    "edit a body": "/organization/edit/ministry-of-transport",
+}
+_OF_CKAN = {
+    "datasets": "/dataset/?q=خطة",
+    "nothing found": "/dataset/?q=qqqq",
+    "inventory": "/inventory/",
+    "action plans": "/action-plan/",
+    "bodies": "/organization/",
+    "about a body": "/organization/about/ministry-of-transport",
+    "activity of a body": "/organization/activity/ministry-of-transport",
+    "dataset": "/dataset/ogp-plan-2016-2018-data",
+    "groups": "/group/",
+    "about": "/about",
+    "log in": "/user/login",
+    "forgotten password": "/user/reset",
+}
+_OF_CKAN_SIGNED_IN = {
+    "dashboard": "/dashboard/",
+    "my datasets": "/dashboard/datasets",
+    "profile": "/user/admin",
+    "edit the profile": "/user/edit/admin",
+    "tokens": "/user/admin/api-tokens",
+    "users": "/user/",
+    "edit a dataset": "/dataset/edit/ogp-plan-2016-2018-data",
+    "new file": "/dataset/ogp-plan-2016-2018-data/resource/new",
+    "delete a commitment": "/commitment/delete/nap2-06",
+    "members": "/organization/members/ministry-of-transport",
+    "new member": "/organization/member_new/ministry-of-transport",
+    "datasets of a body": "/organization/bulk_process/open-government-team",
+    "administration": "/ckan-admin/",
+}
+
+PLACES = (
+    *(Place(name, path, ours=True) for name, path in _OURS.items()),
+    *(Place(name, path, ours=True, person="admin") for name, path in _OUR_FORMS.items()),
+    *(Place(name, path) for name, path in _OF_CKAN.items()),
+    Place("not found", "/nothing-is-here", status=404),
+    *(Place(name, path, person="admin") for name, path in _OF_CKAN_SIGNED_IN.items()),
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a reader meets on a page, as ``observe.js`` tells it; sizes in CSS pixels."""
+
+    lang: str
+    dir: str
+    side: str
+    overflow: int
+    headings: list[str]
+    times: list[str]
+    texts: list[tuple[str, str, str]]
+    targets: list[dict[str, Any]]
+
+
+def observe(page: Page) -> Facts:
+    """Look at the page that is open, at the width it has."""
+    return Facts(**page.evaluate(_SCRIPT))
