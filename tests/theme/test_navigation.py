@@ -59,3 +59,12 @@ def test_a_search_can_be_continued_in_another_kind_of_record(app: Any) -> None:
         "Datasets": "/en/dataset/?q=transport&dataset_type=dataset",
     }
     assert [a.text for a in kinds if a.get("aria-current")] == ["Commitments"]
+
+
+def test_the_languages_follow_a_page_that_a_script_changes(app: Any) -> None:
+    """What htmx puts in place of the results brings the languages with the new address."""
+    answer = app.get("/en/commitment/?q=gare", headers={"HX-Request": "true", "HX-Boosted": "true"})
+    links = BeautifulSoup(answer.body, "html.parser").select(
+        "#ogp-languages-header[hx-swap-oob] a[lang=fr]"
+    )
+    assert [a["href"] for a in links] == ["/fr/commitment/?q=gare"]
