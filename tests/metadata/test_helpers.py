@@ -42,6 +42,17 @@ def test_a_part_of_a_date_stays_a_part(speak: Speak, value: Any, written: str) -
     assert helpers.ogp_tn_date(value) == written
 
 
+@pytest.mark.parametrize(
+    ("language", "written"), [("ar", "1 جوان 2016"), ("fr", "1er juin 2016"), ("en", "1 June 2016")]
+)
+def test_the_first_of_a_month_is_counted_in_french(
+    speak: Speak, language: str, written: str
+) -> None:
+    """French writes the first day of a month as an ordinal, the other languages do not."""
+    speak(language)
+    assert helpers.ogp_tn_date("2016-06-01") == written
+
+
 def test_every_month_has_its_tunisian_name(speak: Speak) -> None:
     """Tunisia's names of the months are its own."""
     speak("ar")

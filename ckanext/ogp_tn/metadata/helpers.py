@@ -131,7 +131,9 @@ def ogp_tn_date(value: Any, style: str = "long") -> str:
         day = date.fromisoformat(written[:10])
     except ValueError:
         return written
-    return format_date(day, DAY_STYLES[style], locale=locale)
+    text = format_date(day, DAY_STYLES[style], locale=locale)
+    # French counts the first day of a month, which Babel's patterns cannot say.
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and locale == LOCALES["fr"] else text
 
 
 def ogp_tn_number(value: float | str | None) -> str:
