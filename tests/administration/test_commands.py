@@ -68,13 +68,13 @@ def test_the_demonstration_loads_once(cli: Any) -> None:
     """The first load creates bodies, plan, datasets and accounts; the second changes nothing."""
     from ckanext.ogp_tn.cli import commands
 
-    first = cli.invoke(commands()[0], ["demo", "load"])
+    first = cli.invoke(commands()[0], ["demo", "load", "--accounts"])
     assert first.exit_code == 0, first.output
     plan = call_action("ogp_tn_plan_overview", id="nap2")
     assert plan["total"] == 15
     assert call_action("user_show", id="steward-transport")["name"] == "steward-transport"
 
-    second = cli.invoke(commands()[0], ["demo", "load"])
+    second = cli.invoke(commands()[0], ["demo", "load", "--accounts"])
     bodies, *others = second.output.splitlines()
     assert bodies.startswith("0 bodies created, 0 bodies updated, ")
     assert others == [
@@ -84,10 +84,32 @@ def test_the_demonstration_loads_once(cli: Any) -> None:
     ]
 
 
-def test_the_demonstration_can_do_without_accounts(cli: Any) -> None:
-    """Accounts whose passwords are public are left out on demand."""
+@pytest.mark.parametrize(
+    ("site_url", "words", "said"),
+    [
+        ("https://ogp.example.tn", [], "others can reach"),
+        ("https://localhost.example.tn", [], "others can reach"),
+        ("http://192.168.1.5:5000", [], "others can reach"),
+        ("https://ogp.example.tn", ["--accounts"], "Accounts created"),
+        ("http://localhost:5000", [], "Accounts created"),
+        ("http://127.0.0.1:5000", [], "Accounts created"),
+        ("http://[::1]:5000", [], "Accounts created"),
+        ("http://localhost:5000", ["--no-accounts"], ""),
+    ],
+)
+def test_public_passwords_stay_on_this_machine(
+    cli: Any, monkeypatch: Any, ckan_config: Any, site_url: str, words: list[str], said: str
+) -> None:
+    """Accounts whose passwords are public are made unasked only where nobody else can sign in."""
+    from ckanext.ogp_tn.administration import bodies, datasets
+    from ckanext.ogp_tn.administration import commands as ours
     from ckanext.ogp_tn.cli import commands
 
-    done = cli.invoke(commands()[0], ["demo", "load", "--no-accounts"])
-    assert done.exit_code == 0
-    assert "Accounts" not in done.output
+    monkeypatch.setitem(ckan_config, "ckan.site_url", site_url)
+    monkeypatch.setattr(bodies, "load", lambda *_: {})
+    monkeypatch.setattr(datasets, "load", lambda *_: "")
+    monkeypatch.setattr(ours, "load_file", lambda *_: [])
+    monkeypatch.setattr(ours.accounts, "load", lambda *_: "Accounts created: some.")
+    lines = cli.invoke(commands()[0], ["demo", "load", *words]).output.strip().splitlines()
+    assert said in (lines[-1] if lines else "")
+    assert bool(lines) is bool(said)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
@@ -14,6 +17,15 @@ ACCOUNTS: dict[str, tuple[str, str] | None] = {
     "steward-culture": ("ministry-of-cultural-affairs", "admin"),
     "team": ("open-government-team", "admin"),
 }
+
+
+def is_private(site_url: str) -> bool:
+    """Tell whether an address leads to this machine only: ``localhost`` or a loopback address."""
+    host = urlsplit(site_url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def load(administrator: str) -> str:

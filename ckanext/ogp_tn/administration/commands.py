@@ -33,7 +33,10 @@ def init() -> None:
     if rows:
         plain.give_back()
         _index_again(rows)
-        click.echo(f"Again what they were before the uninstall: {_count(rows)}.")
+        click.echo(
+            f"Again what they were before the uninstall: {_count(rows)}. What changed meanwhile "
+            "was indexed without the extension, so run: ckan search-index rebuild"
+        )
     for sentence in _advice():
         click.echo(sentence)
     click.echo("Ready.")
@@ -98,11 +101,11 @@ def demo() -> None:
 @click.option(
     "--accounts/--no-accounts",
     "with_accounts",
-    default=True,
-    show_default=True,
-    help="Also create the demonstration accounts, whose passwords are public.",
+    default=None,
+    help="Also create the demonstration accounts, whose passwords are public. Without a word "
+    "they are only created where ckan.site_url is an address of this machine.",
 )
-def demo_load(with_accounts: bool) -> None:
+def demo_load(with_accounts: bool | None) -> None:
     """Load bodies, plans, datasets and accounts; a second run changes nothing."""
     administrator = _administrator()
     with as_file(files("ckanext.ogp_tn.demo")) as folder:
@@ -112,7 +115,12 @@ def demo_load(with_accounts: bool) -> None:
             for line in load_file(file):
                 click.echo(line)
         click.echo(datasets.load(Path(folder) / "datasets.yaml", administrator))
-    if with_accounts:
+    if with_accounts is None and not accounts.is_private(tk.config["ckan.site_url"]):
+        click.echo(
+            "No demonstration accounts: their passwords are public, and others can reach this "
+            "portal. Add --accounts if you want them all the same."
+        )
+    elif with_accounts is not False:
         click.echo(accounts.load(administrator))
 
 
