@@ -26,15 +26,14 @@ NAMES = frozenset(
 )
 #: English words that no French sentence has.
 ENGLISH = re.compile(
-    r"\b(the|and|of|with|your|this|that|has|was|were|been|from|not|please|you|are|is|for|by)\b",
-    re.IGNORECASE,
+    r"\b([Tt]he|[Tt]his|[Tt]hat|[Yy]ou|[Yy]our|[Pp]lease|and|of|with|has|was|were|been|from|not|"
+    r"are|is|for|by)\b"
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z](?!\w)|\{[^{}]*\}|<[^<>]*>")
 ARABIC = re.compile("[\u0600-\u06ff]")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]{2,}")
 #: A dataset's name, an identifier, an address, an e-mail address.
 CODE = re.compile(r"[a-z0-9]*[-_0-9][\w-]*|\S*/\S*|\S+@\S+|\S+\.\w+")
-
 
 #: The months as Tunisia calls them.
 MONTHS = {
@@ -131,11 +130,13 @@ class Phrases:
         self.shapes: list[re.Pattern[str]] = []
         for sentence in sentences:
             plain = " ".join(sentence.split())
-            pieces = [piece.strip() for piece in PLACEHOLDER.split(plain)]
+            pieces = PLACEHOLDER.split(plain)
             if pieces == [plain]:
                 self.exact.add(plain)
                 continue
-            self.exact.update(piece for piece in pieces if len(LATIN_WORD.findall(piece)) > 1)
+            self.exact.update(
+                piece.strip() for piece in pieces if len(LATIN_WORD.findall(piece)) > 1
+            )
             if any(LATIN_WORD.search(piece) for piece in pieces):
                 self.shapes.append(re.compile(".+".join(re.escape(one) for one in pieces)))
 

@@ -75,3 +75,14 @@ def test_the_current_plan_is_the_configured_one(
     """The option names the plan that /ogp shows."""
     monkeypatch.setitem(ckan_config, "ckanext.ogp_tn.current_plan", plan)
     assert app.get("/ogp.json").json["plan"]["name"] == plan
+
+
+@pytest.mark.parametrize("address", ["/fr/", "/fr/ogp", "/fr/ogp.json"])
+def test_a_search_engine_that_is_down_gets_a_sentence(
+    app: Any, ckan_config: Any, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Pages whose numbers come from the search engine say so when it does not answer."""
+    monkeypatch.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
+    page = app.get(address)
+    assert page.status_code == 503
+    assert "moteur de recherche" in page.text

@@ -7,6 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError
+from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Context
 
 from ckanext.ogp_tn.dashboard import aggregates, tables
@@ -54,3 +56,10 @@ def current(extension: str | None = None) -> str | Response:
 def plan(name: str, extension: str | None = None) -> str | Response:
     """Show any plan."""
     return _answer(_overview(name), extension)
+
+
+@ogp.app_errorhandler(SearchError)
+@ogp.app_errorhandler(SolrConnectionError)
+def unavailable(error: Exception) -> tuple[str, int]:
+    """Say that the search engine does not answer, on whichever page needed it."""
+    return tk.render("ogp_tn/dashboard/unavailable.html", {}), 503

@@ -116,9 +116,10 @@ def ogp_tn_ogp_url(pkg: Mapping[str, Any]) -> str | None:
 
 
 def ogp_tn_line(line: str) -> dict[str, str]:
-    """Return the reader's part of a line of free text, and the language that its letters say."""
+    """Return the reader's part of a line of free text, and its language; empty if unknown."""
     text = presentation.in_language(line, tk.h.lang())
-    return {"text": text, "lang": presentation.script_language(text)}
+    lang = presentation.script_language(line) if text == line else tk.h.lang()
+    return {"text": text, "lang": lang}
 
 
 def ogp_tn_prepare_bodies(packages: Iterable[Mapping[str, Any]]) -> None:
