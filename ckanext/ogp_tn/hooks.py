@@ -1,12 +1,14 @@
-"""CKAN's plugin hooks for datasets and facets, each handed on to the subject that answers."""
+"""CKAN's hooks for datasets, facets and signals, each handed on to the subject that answers."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Any
 
-from ckan.types import Context
+from ckan.types import Context, SignalMapping
 
+from ckanext.ogp_tn import subjects
+from ckanext.ogp_tn.inventory import computed as inventory
 from ckanext.ogp_tn.metadata import facets, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
@@ -25,14 +27,15 @@ class DatasetHooks:
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Add the computed fields of the dataset's type."""
         computed.add(pkg_dict)
+        inventory.add([pkg_dict])
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put each language and each vocabulary value where the search engine understands it."""
-        return computed.index(search.index(pkg_dict))
+        return inventory.index(computed.index(search.index(pkg_dict)))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
-        return computed.order(search.query(search_params, language()))
+        return inventory.ask(computed.order(search.query(search_params, language())))
 
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]
@@ -40,6 +43,8 @@ class DatasetHooks:
         """Add computed fields to the results, and labels in the reader's language to facets."""
         for pkg_dict in search_results["results"]:
             computed.add(pkg_dict)
+        inventory.add(search_results["results"])
+        inventory.count_late(search_results)
         facets.translate(search_results.get("search_facets", {}), FACET_TITLES)
         return search_results
 
@@ -61,3 +66,15 @@ class FacetHooks:
     ) -> OrderedDict[str, Any]:
         """Return the same facets on a body's page."""
         return facets.of_type(facets_dict, package_type or "dataset")
+
+
+class SignalHooks:
+    """What happens after something else has happened."""
+
+    def get_signal_subscriptions(self) -> SignalMapping:
+        """Return what the subjects listen to."""
+        found: dict[Any, list[Any]] = {}
+        for subscribe in subjects.subscriptions().values():
+            for signal, receivers in subscribe().items():
+                found.setdefault(signal, []).extend(receivers)
+        return found

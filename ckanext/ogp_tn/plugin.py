@@ -15,7 +15,7 @@ from ckan.logic import clear_validators_cache
 import ckanext.scheming.plugins  # noqa: F401 # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
-from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks
+from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
 from ckanext.ogp_tn.metadata import licences
 
 
@@ -26,13 +26,14 @@ from ckanext.ogp_tn.metadata import licences
 @tk.blanket.blueprints(subjects.blueprints)
 @tk.blanket.cli(cli.commands)
 @tk.blanket.config_declarations
-class OgpTnPlugin(DatasetHooks, FacetHooks, p.SingletonPlugin, DefaultTranslation):
+class OgpTnPlugin(DatasetHooks, FacetHooks, SignalHooks, p.SingletonPlugin, DefaultTranslation):
     """Commitments, inventory, licence and dashboard of open government."""
 
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.ISignal)
     p.implements(p.IPluginObserver, inherit=True)
 
     # IConfigurer

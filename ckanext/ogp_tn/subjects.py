@@ -11,7 +11,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-SUBJECTS = ("administration", "metadata", "plans", "dashboard", "theme")
+SUBJECTS = ("administration", "metadata", "plans", "inventory", "dashboard", "theme")
 
 
 def _collector(kind: str) -> Callable[[], dict[str, Any]]:
@@ -36,6 +36,7 @@ auth_functions = _collector("auth")
 helpers = _collector("helpers")
 validators = _collector("validators")
 commands = _collector("commands")
+subscriptions = _collector("subscriptions")
 
 
 def blueprints() -> list[Any]:

@@ -1,0 +1,63 @@
+"""Who may change an inventory: whoever may change its rows and, to publish, its datasets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import AuthResult, Context, DataDict
+
+from ckanext.ogp_tn.inventory.computed import TYPE
+
+__all__ = [
+    "ogp_tn_inventory_link",
+    "ogp_tn_inventory_matches",
+    "ogp_tn_inventory_publish",
+    "ogp_tn_inventory_remove",
+    "ogp_tn_inventory_restore",
+]
+
+
+def _may_change(context: Context, data_dict: DataDict) -> AuthResult:
+    return _allows("package_update", context, {"id": data_dict["id"]})
+
+
+def _allows(action: str, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    try:
+        tk.check_access(action, tk.fresh_context(context), data_dict)
+    except tk.NotAuthorized as error:
+        return {"success": False, "msg": error.message or ""}
+    return {"success": True}
+
+
+def ogp_tn_inventory_remove(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may change the row."""
+    return _may_change(context, data_dict)
+
+
+def ogp_tn_inventory_restore(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may change the row."""
+    return _may_change(context, data_dict)
+
+
+def ogp_tn_inventory_matches(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may change the row."""
+    return _may_change(context, data_dict)
+
+
+def ogp_tn_inventory_link(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may change both the row and, where a dataset is named, the dataset."""
+    allowed = _may_change(context, data_dict)
+    if not allowed["success"] or not data_dict.get("dataset"):
+        return allowed
+    return _allows("package_update", context, {"id": data_dict["dataset"]})
+
+
+def ogp_tn_inventory_publish(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may change the row and create datasets of its body."""
+    allowed = _may_change(context, data_dict)
+    row = model.Package.get(data_dict["id"])
+    if not allowed["success"] or row is None or row.type != TYPE:
+        return allowed
+    return _allows("package_create", context, {"type": "dataset", "owner_org": row.owner_org})
