@@ -158,6 +158,7 @@ def ogp_tn_inventory_matches(context: Context, data_dict: DataDict) -> list[dict
         tk.fresh_context(context),
         {
             "q": " OR ".join(solr_literal(word) for word in words.replace(":", " ").split()),
+            "mm": "1",
             "fq": f'+dataset_type:dataset +organization:"{row["organization"]["name"]}"',
             "include_private": True,
             "rows": MATCHES,
