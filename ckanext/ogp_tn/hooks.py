@@ -9,6 +9,7 @@ from ckan.types import Context, SignalMapping
 
 from ckanext.ogp_tn import subjects
 from ckanext.ogp_tn.inventory import computed as inventory
+from ckanext.ogp_tn.inventory.helpers import quarters
 from ckanext.ogp_tn.metadata import facets, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
@@ -18,6 +19,7 @@ FACET_TITLES = {
     "organization": organizations.titles,
     "plan": labels.plans,
     "plan_axis": labels.axes,
+    "planned_quarter": quarters,
 }
 
 
@@ -73,8 +75,8 @@ class SignalHooks:
 
     def get_signal_subscriptions(self) -> SignalMapping:
         """Return what the subjects listen to."""
-        found: dict[Any, list[Any]] = {}
+        found: SignalMapping = {}
         for subscribe in subjects.subscriptions().values():
             for signal, receivers in subscribe().items():
-                found.setdefault(signal, []).extend(receivers)
+                found[signal] = [*found.get(signal, []), *receivers]
         return found

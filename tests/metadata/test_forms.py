@@ -416,6 +416,7 @@ def test_an_inventory_row_is_saved(
             "held_formats": ["paper", "xlsx"],
             "legal_ground": "personal_data",
             "openness": "partly",
+            "justification_translated-fr": "Des noms y figurent.",
             "personal_data": "yes",
             "commitment": "nap2-03\nnap2-07",
         }

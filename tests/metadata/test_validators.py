@@ -296,7 +296,7 @@ def test_a_quarter_is_written_as_one(act: Act, body: dict[str, Any]) -> None:
         return act(
             "package_create",
             type="inventory",
-            reference="1",
+            reference=f"quarter {quarter}",
             owner_org=body["id"],
             title_translated={"fr": "Lignes"},
             planned_quarter=quarter,
@@ -324,11 +324,11 @@ def test_an_inventory_row_names_itself(act: Act, body: dict[str, Any]) -> None:
         act(
             "package_create",
             type="inventory",
-            reference="1",
+            reference=reference,
             owner_org=body["id"],
             title_translated={"fr": "Lignes"},
         )["name"]
-        for _ in range(2)
+        for reference in ("name 1", "name 2")
     }
     assert len(names) == 2
     assert all(name.startswith("inventory-") for name in names)

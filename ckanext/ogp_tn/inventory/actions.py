@@ -83,9 +83,11 @@ def ogp_tn_inventory_publish(context: Context, data_dict: DataDict) -> dict[str,
     """
     row = _row(context, data_dict, "ogp_tn_inventory_publish")
     _refuse_to_publish(row)
-    body = model.Group.get(row["owner_org"])
-    email = (body.extras or {}).get("contact_email") if body else None
-    contact = [{"name": body.title, "email": email}] if body and email else []
+    body = tk.get_action("organization_show")(
+        tk.fresh_context(context), {"id": row["owner_org"], "include_users": False}
+    )
+    email = body.get("contact_email")
+    contact = [{"name": body["title"], "email": email}] if email else []
     # The auth function said yes; CKAN itself lets only administrators create a draft by the API.
     trusted = tk.fresh_context(context)
     trusted["ignore_auth"] = True

@@ -49,7 +49,7 @@ def ogp_tn_inventory_matches(context: Context, data_dict: DataDict) -> AuthResul
 def ogp_tn_inventory_link(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever may change both the row and, where a dataset is named, the dataset."""
     allowed = _may_change(context, data_dict)
-    if not allowed["success"] or not data_dict.get("dataset"):
+    if not allowed.get("success") or not data_dict.get("dataset"):
         return allowed
     return _allows("package_update", context, {"id": data_dict["dataset"]})
 
@@ -58,6 +58,6 @@ def ogp_tn_inventory_publish(context: Context, data_dict: DataDict) -> AuthResul
     """Allow whoever may change the row and create datasets of its body."""
     allowed = _may_change(context, data_dict)
     row = model.Package.get(data_dict["id"])
-    if not allowed["success"] or row is None or row.type != TYPE:
+    if not allowed.get("success") or row is None or row.type != TYPE:
         return allowed
     return _allows("package_create", context, {"type": "dataset", "owner_org": row.owner_org})
