@@ -31,6 +31,8 @@ setup(
         "ckanext-dcat>=2.4,<3",
         "sqlalchemy>=2",
         "jsonschema>=4",
+        "python-calamine>=0.9,<1",
+        "XlsxWriter>=3.3,<4",
     ],
     extras_require={"test": ["pytest-ckan", "pytest-factoryboy"]},
     entry_points={
