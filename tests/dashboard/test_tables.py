@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import pytest
 
 from ckanext.ogp_tn.dashboard import tables
-
-
-def _read(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text.removeprefix(tables.BYTE_ORDER_MARK), newline="")))
+from ckanext.ogp_tn.metadata.tables import csv_text
 
 
 @pytest.fixture
@@ -90,29 +85,7 @@ def test_what_the_source_lacks_is_an_empty_cell(overview: dict[str, Any]) -> Non
 
 def test_the_text_begins_with_a_byte_order_mark(overview: dict[str, Any]) -> None:
     """Excel needs it to read Arabic; it must be the first character, once."""
-    text = tables.csv_text(tables.commitments(overview))
+    text = csv_text(tables.commitments(overview))
     assert text.startswith("\ufeffplan,")
     assert text.count("\ufeff") == 1
     assert text.encode()[:3] == b"\xef\xbb\xbf"
-
-
-def test_commas_quotes_and_line_breaks_come_back_as_they_were() -> None:
-    """What a spreadsheet reads is what was written."""
-    rows = [["a", "b"], ['says "yes"', "one, two"], ["first\nsecond", "نص، آخر"]]
-    text = tables.csv_text(rows)
-    assert _read(text) == rows
-    assert text.endswith("\r\n")
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_a_cell_that_looks_like_a_formula_is_made_harmless(start: str) -> None:
-    """Text from elsewhere must not run when the file is opened."""
-    text = f'{start}HYPERLINK("http://example.org")'
-    assert _read(tables.csv_text([[text, "-"]])) == [[f"'{text}", "'-"]]
-
-
-def test_numbers_and_plain_text_are_left_alone() -> None:
-    """A negative number is a number; a sign inside a text is no formula."""
-    assert _read(tables.csv_text([[-3, 2.5, "2016-2018", " =1"]])) == [
-        ["-3", "2.5", "2016-2018", " =1"]
-    ]

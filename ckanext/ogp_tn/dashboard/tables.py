@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
-
-#: Several values in one cell are separated by this.
-SEPARATOR = "|"
-#: Tells Excel that the text is UTF-8; without it Arabic opens as question marks and symbols.
-BYTE_ORDER_MARK = "\ufeff"
-#: A cell that begins with one of these is a formula to a spreadsheet, or hides one.
-#: (OWASP, CSV Injection.)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-Table = list[list[Any]]
+from ckanext.ogp_tn.metadata.tables import SEPARATOR, Table
 
 _COLUMNS = (
     "plan",
@@ -79,26 +68,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return SEPARATOR.join(str(item) for item in value)
     return value
-
-
-def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    :param value: a number, which stays as it is, or a text; a dangerous one gets an apostrophe
-        before it, which spreadsheets take as "this is text"
-    """
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
-def csv_text(rows: Iterable[Sequence[Any]]) -> str:
-    """Return a table as CSV (RFC 4180) that Excel opens in Arabic as it is.
-
-    :param rows: the rows, the headings first
-    :returns: the text with a byte-order mark at its beginning, to be sent as UTF-8
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()

@@ -12,6 +12,7 @@ from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Context
 
 from ckanext.ogp_tn.dashboard import aggregates, tables
+from ckanext.ogp_tn.metadata.tables import csv_text
 
 __all__ = ["ogp"]
 
@@ -32,7 +33,7 @@ def _answer(overview: dict[str, Any], extension: str | None) -> str | Response:
         return jsonify(overview)
     if extension == "csv":
         return Response(
-            tables.csv_text(tables.commitments(overview)),
+            csv_text(tables.commitments(overview)),
             content_type="text/csv; charset=utf-8",
             headers={
                 "Content-Disposition": f'attachment; filename="{overview["plan"]["name"]}.csv"'

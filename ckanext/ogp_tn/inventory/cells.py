@@ -1,0 +1,456 @@
+"""From the cell of a table to the value of a field, and back.
+
+A cell may hold a value as the API has it, its label in any language, its address, code or alias;
+case, accents and the letters that Arabic writers interchange do not count. What is not understood
+is never guessed: it is refused with what would be right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from ckanext.ogp_tn.inventory.columns import Column, Matched, bare
+from ckanext.ogp_tn.inventory.grid import BLANK, Cell, Faulty, cell_name
+from ckanext.ogp_tn.inventory.rules import QUARTER, quarter_of
+from ckanext.ogp_tn.metadata import licences
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
+from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.metadata.records import RECORD_NAME
+from ckanext.ogp_tn.metadata.tables import SEPARATOR
+from ckanext.ogp_tn.metadata.vocabularies import Term, vocabulary
+
+UNKNOWN = N_("“{value}” is not a value of this column.")
+NOT_A_QUARTER = N_("“{value}” does not say one quarter of one year.")
+NOT_A_DATE = N_("“{value}” is not a day.")
+NOT_YES_OR_NO = N_("“{value}” is neither yes nor no.")
+NOT_A_RECORD = N_(
+    "“{value}” is not the name of a record: the last part of its address, in lower-case Latin "
+    "letters, digits, - and _."
+)
+DATE_IN_TEXT = N_(
+    "The spreadsheet has made a date of this cell ({value}): format the cell as text and type it "
+    "again."
+)
+TWICE = N_("This row has the text in this language in {cell} already.")
+
+#: What separates values in one cell: ours, and what people write.
+SEPARATORS = re.compile(r"[|\n;؛]")
+NAME_SEPARATORS = re.compile(r"[|\n;؛,،\s]+")
+ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+#: What a text cannot hold; Word leaves some of them behind.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+#: How many values are named as what would be right.
+NAMED = 5
+
+
+class Wrong(Exception):
+    """A cell that does not say a value of its column."""
+
+    def __init__(self, message: str, values: Mapping[str, Any], right: str = "") -> None:
+        """Take a message of the catalogues, what fills it, and what the cell might say instead."""
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = dict(values)
+        self.right = right
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with one cell; everything in it can be stored as JSON."""
+
+    row: int
+    column: str
+    """The name of the column, ``title_translated-ar``; empty beyond the last heading."""
+    cell: str
+    """Such as ``C7``."""
+    value: str
+    message: str
+    """A message of the catalogues, to be filled with the values."""
+    values: dict[str, Any]
+    right: str
+    """What the cell might say, in the language in which it is written; may be empty."""
+
+
+@dataclass
+class Row:
+    """What one row of a table says."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    """By field. A column that the file lacks is not in it; a blank cell is ``""`` or ``[]``."""
+    mistakes: list[Mistake] = field(default_factory=list)
+    cells: dict[str, str] = field(default_factory=dict)
+    """The name of the cell in which a field's value stands, for what is found out later."""
+
+
+def read_row(matched: Matched, number: int, cells: Sequence[Cell]) -> Row:
+    """Read one row of a table.
+
+    Texts in several languages come together under their field, ``{"ar": …, "fr": ""}``, with the
+    languages that the file has columns for. A heading that names no language leaves it to the
+    cell: a text with Arabic letters is Arabic, any other French; a blank cell then says nothing.
+
+    :param matched: what the headings mean
+    :param number: the sheet's own number of the row
+    """
+    row = Row(number)
+    for index, column in matched.by_index.items():
+        raw = cells[index] if index < len(cells) else BLANK
+        try:
+            value = parse(column, raw)
+            if column.field.get("translated"):
+                _add_text(row, column, value, cell_name(number, index))
+            else:
+                row.values[column.name] = value
+        except Wrong as wrong:
+            row.mistakes.append(_mistake(number, index, column.name, raw, wrong))
+        row.cells.setdefault(column.field_name, cell_name(number, index))
+    for index, raw in enumerate(cells):
+        if isinstance(raw, Faulty) and index > max(matched.by_index, default=-1):
+            wrong = Wrong(raw.message, raw.values)
+            row.mistakes.append(_mistake(number, index, "", raw, wrong))
+    return row
+
+
+def _mistake(number: int, index: int, column: str, raw: Cell, wrong: Wrong) -> Mistake:
+    shown = "" if isinstance(raw, Faulty) else _text(raw)
+    return Mistake(
+        number,
+        column,
+        cell_name(number, index),
+        shown,
+        wrong.message,
+        wrong.values,
+        wrong.right,
+    )
+
+
+def _add_text(row: Row, column: Column, text: str, cell: str) -> None:
+    texts = row.values.setdefault(column.field_name, {})
+    language = column.language
+    if language is None:
+        if not text:
+            return
+        language = "ar" if ARABIC.search(text) else "fr"
+    name = f"{column.field_name}-{language}"
+    if text and texts.get(language):
+        raise Wrong(TWICE, {"cell": row.cells[name]})
+    if text or language not in texts:
+        texts[language] = text
+        row.cells[name] = cell
+
+
+def parse(column: Column, raw: Cell) -> Any:
+    """Return the value of a field that a cell says.
+
+    :returns: as ``package_show`` gives it; ``""`` for a blank cell, ``[]`` where the field is a
+        list; the text alone for one language of a text
+    :raises Wrong: if the cell does not say a value, with what would be right
+    """
+    if isinstance(raw, Faulty):
+        raise Wrong(raw.message, raw.values)
+    if isinstance(raw, str):
+        raw = _clean(raw)
+    kind = _kind(column)
+    if raw == BLANK:
+        return [] if kind in LISTS else BLANK
+    return PARSERS[kind](column, raw)
+
+
+def show(column: Column, value: Any, reader: str) -> str:
+    """Return what a cell says for a value; :func:`parse` gives the value back.
+
+    :param value: as ``package_show`` gives it; for one language of a text the whole text
+    :param reader: the language of the labels
+    """
+    if column.field.get("translated"):
+        return (value or {}).get(column.language, "")
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return SEPARATOR.join(_label(column, one, reader) for one in value)
+    if isinstance(value, bool):
+        return vocabulary("yes_no").label(str(value).lower(), reader)
+    return _label(column, str(value), reader)
+
+
+def settled(column: Column, value: Any) -> Any:
+    """Return a stored value as a cell would say it, to be compared with what a cell says.
+
+    A form sends line ends as a cell cannot hold them; somebody else's list may be in another
+    order.
+    """
+    if column.field.get("translated"):
+        return {one: _clean(text) for one, text in (value or {}).items()}
+    kind = _kind(column)
+    if value in (None, "", []):
+        return [] if kind in LISTS else BLANK
+    if kind in ("ogp_tn_choices", "ogp_tn_records"):
+        return _ordered(column, value)
+    return _clean(value) if isinstance(value, str) else value
+
+
+def choices(column: Column, reader: str) -> list[str]:
+    """Return the labels that a cell of a column may say; empty where it is free."""
+    if "vocabulary" in column.field:
+        terms = vocabulary(column.field["vocabulary"]).terms
+    elif _kind(column) == "ogp_tn_boolean":
+        terms = vocabulary("yes_no").terms
+    else:
+        return []
+    return [_label(column, term.value, reader) for term in terms]
+
+
+def is_list(column: Column) -> bool:
+    """Tell whether a cell of a column may say several values."""
+    return _kind(column) in LISTS
+
+
+def _kind(column: Column) -> str:
+    """Return the validator that tells what a field's value is."""
+    validators = column.field["validators"].split()
+    return next((one for one in validators if one in PARSERS), "ogp_tn_line")
+
+
+def _clean(text: str) -> str:
+    return CONTROL.sub("", re.sub(r"\r\n?|\x0b", "\n", text)).strip()
+
+
+def _text(raw: Cell) -> str:
+    """Return a cell as a person sees it: no date, no decimals that a whole number has not."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        return raw.date().isoformat()
+    if isinstance(raw, bool):
+        return str(raw).upper()
+    return str(raw)
+
+
+def _parse_text(column: Column, raw: Cell) -> str:
+    if isinstance(raw, dt.date | dt.time | dt.timedelta):
+        raise Wrong(DATE_IN_TEXT, {"value": _text(raw)})
+    return _text(raw)
+
+
+def _western(text: str) -> str:
+    """Return a text with Western digits."""
+    return "".join(str(int(one)) if one.isdecimal() else one for one in text)
+
+
+# Vocabularies
+
+
+@cache
+def _names(name: str) -> Mapping[str, tuple[Term, str]]:
+    """Return a term and the label it was found by, for every bare name that means one term only.
+
+    Names other than labels are matched here too, but not those of licences: an id that is nearly
+    one of the register is somebody else's licence.
+    """
+    found: dict[str, tuple[Term, str]] = {}
+    several: set[str] = set()
+    for term in vocabulary(name).terms:
+        names = [(label, label) for label in term.label.values()]
+        if name != licences.VOCABULARY:
+            others = (term.value, term.more.get("code"), *term.more.get("aliases", ()))
+            names += [(str(other), term.label[LANGUAGES[0]]) for other in others if other]
+        for written, label in names:
+            key = bare(written)
+            if found.get(key, (term,))[0] is not term:
+                several.add(key)
+            found.setdefault(key, (term, label))
+    return {key: value for key, value in found.items() if key not in several}
+
+
+def _find(name: str, written: str) -> Term | None:
+    terms = vocabulary(name)
+    return terms.find(written) or _names(name).get(bare(written), (None,))[0]
+
+
+def _value(column: Column, written: str) -> str | None:
+    if found := _find(column.field["vocabulary"], written):
+        return found.value
+    if column.field.get("other_addresses") and written.startswith(("http://", "https://")):
+        return written
+    return None
+
+
+def _label(column: Column, value: str, reader: str) -> str:
+    """Return the label of a value, or the value where the label would not lead back to it."""
+    name = column.field.get("vocabulary")
+    term = vocabulary(name).get(value) if name else None
+    if term is None:
+        return value
+    label = pick(term.label, reader)[0]
+    return label if _find(name, label) is term else value
+
+
+def _nearest(column: Column, written: str) -> str:
+    """Return the labels that a text comes nearest to; where none is near, the first of all."""
+    name = column.field["vocabulary"]
+    names = _names(name)
+    near = difflib.get_close_matches(bare(written), names, n=3, cutoff=0.6)
+    labels = list(dict.fromkeys(names[one][1] for one in near))
+    if not labels:
+        language = "ar" if ARABIC.search(written) else "fr"
+        labels = choices(column, language)
+    shown = f" {SEPARATOR} ".join(labels[:NAMED])
+    return f"{shown} …" if len(labels) > NAMED else shown
+
+
+def _parse_choice(column: Column, raw: Cell) -> str:
+    written = _text(raw)
+    value = _value(column, written)
+    if value is None:
+        raise Wrong(UNKNOWN, {"value": written}, _nearest(column, written))
+    return value
+
+
+def _parse_choices(column: Column, raw: Cell) -> list[str]:
+    written = _text(raw)
+    whole = _value(column, written)
+    parts = [written] if whole else [part.strip() for part in SEPARATORS.split(written)]
+    values = {part: _value(column, part) for part in parts if part}
+    unknown = [part for part, value in values.items() if value is None]
+    if unknown:
+        right = ", ".join(_nearest(column, part) for part in unknown)
+        raise Wrong(UNKNOWN, {"value": f" {SEPARATOR} ".join(unknown)}, right)
+    return _ordered(column, [value for value in values.values() if value])
+
+
+def _ordered(column: Column, values: Sequence[str]) -> list[str]:
+    """Return values once each, in the order of their vocabulary; others last."""
+    once = list(dict.fromkeys(values))
+    if "vocabulary" not in column.field:
+        return once
+    order = vocabulary(column.field["vocabulary"]).values()
+    return [one for one in order if one in once] + [one for one in once if one not in order]
+
+
+# Records
+
+
+def _parse_record(column: Column, raw: Cell) -> str:
+    written = _western(_text(raw)).strip()
+    if not RECORD_NAME.fullmatch(written):
+        raise Wrong(NOT_A_RECORD, {"value": written}, _name_in(written))
+    return written
+
+
+def _parse_records(column: Column, raw: Cell) -> list[str]:
+    names = [one for one in NAME_SEPARATORS.split(_western(_text(raw))) if one]
+    wrong = [one for one in names if not RECORD_NAME.fullmatch(one)]
+    if wrong:
+        right = SEPARATOR.join(_name_in(one) or one for one in names)
+        raise Wrong(NOT_A_RECORD, {"value": " ".join(wrong)}, right)
+    return list(dict.fromkeys(names))
+
+
+def _name_in(written: str) -> str:
+    """Return the name of a record at the end of an address, or what would be one."""
+    name = written.rstrip("/").rpartition("/")[2].lower()
+    return name if RECORD_NAME.fullmatch(name) else ""
+
+
+# Times and truth
+
+
+def _parse_date(column: Column, raw: Cell) -> str:
+    day = _day(raw)
+    if day is None:
+        raise Wrong(NOT_A_DATE, {"value": _text(raw)}, "2018-07-31")
+    return day.isoformat()
+
+
+def _day(raw: Cell) -> dt.date | None:
+    """Return the day that a cell says: a date, ``2018-07-31`` or, as in Tunisia, ``31/07/2018``."""
+    if isinstance(raw, dt.datetime):
+        return raw.date()
+    if isinstance(raw, dt.date):
+        return raw
+    written = _western(_text(raw)).strip()
+    parts = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", written)
+    numbers = parts.groups() if parts else ()
+    if parts := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", written):
+        numbers = parts.groups()[::-1]
+    try:
+        return dt.date(*map(int, numbers)) if numbers else None
+    except ValueError:
+        return None
+
+
+#: How the four quarters are counted in words, without accents and in one form of each letter.
+ORDINALS = {
+    "1": ("1er", "1re", "1ere", "premier", "first", "1st", "الاول", "الاولي", "i"),
+    "2": ("2e", "2eme", "2nd", "deuxieme", "second", "الثاني", "الثانيه", "ii"),
+    "3": ("3e", "3eme", "3rd", "troisieme", "third", "الثالث", "الثالثه", "iii"),
+    "4": ("4e", "4eme", "4th", "quatrieme", "fourth", "الرابع", "الرابعه", "iv"),
+}
+NUMBERS = {word: number for number, words in ORDINALS.items() for word in words} | {
+    number: number for number in ORDINALS
+}
+QUARTER_WORDS = ("q", "t", "trim", "trimestre", "quarter", "الثلاثي", "الثلاثيه", "ثلاثي", "الربع")
+FILLERS = frozenset({"de", "du", "of", "the", "le", "annee", "l", "من", "سنه", "لسنه", "عام", "لعام"})
+
+
+def _parse_quarter(column: Column, raw: Cell) -> str:
+    """Return the quarter that a cell says; ``3/2018`` may be a month, so it says none."""
+    day = _day(raw)
+    if day:
+        return quarter_of(day)
+    written = _text(raw)
+    quarter = _quarter(written)
+    if quarter is None:
+        raise Wrong(NOT_A_QUARTER, {"value": written}, "2018-Q3")
+    return quarter
+
+
+def _quarter(written: str) -> str | None:
+    # A letter beside a digit is a word of its own: 2018Q3, T3 — but not the ending of 3e, 1er.
+    spaced = re.sub(r"\b([qt])(?=\d)|(?<=\d)([qt])(?=\d|\b)", r" \1\2 ", _western(written).lower())
+    words = [bare(word) for word in re.findall(r"[^\W_]+", spaced)]
+    words = [word for word in words if word not in FILLERS]
+    years = [word for word in words if re.fullmatch(r"(19|20)\d\d", word)]
+    rest = [word for word in words if word not in years]
+    if len(years) != 1 or len(rest) != 2:
+        return None
+    named = [word for word in rest if word in QUARTER_WORDS]
+    numbers = [NUMBERS[word] for word in rest if word in NUMBERS]
+    if len(named) != 1 or len(numbers) != 1:
+        return None
+    return f"{years[0]}-Q{numbers[0]}"
+
+
+def _parse_boolean(column: Column, raw: Cell) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    written = _text(raw)
+    if written in ("0", "1"):
+        return written == "1"
+    term = _find("yes_no", written) or _find("personal_data", written)
+    if term is None or term.value == "unknown":
+        right = f" {SEPARATOR} ".join(choices(column, "ar" if ARABIC.search(written) else "fr"))
+        raise Wrong(NOT_YES_OR_NO, {"value": written}, right)
+    return term.value in ("true", "yes")
+
+
+LISTS = frozenset({"ogp_tn_choices", "ogp_tn_records"})
+PARSERS: Mapping[str, Callable[[Column, Cell], Any]] = {
+    "ogp_tn_boolean": _parse_boolean,
+    "ogp_tn_choice": _parse_choice,
+    "ogp_tn_choices": _parse_choices,
+    "ogp_tn_iso_date": _parse_date,
+    "ogp_tn_licence": _parse_choice,
+    "ogp_tn_line": _parse_text,
+    "ogp_tn_multilingual": _parse_text,
+    "ogp_tn_quarter": _parse_quarter,
+    "ogp_tn_record": _parse_record,
+    "ogp_tn_records": _parse_records,
+}
