@@ -10,16 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ckanext.ogp_tn.inventory.columns import Column, Matched, bare
 from ckanext.ogp_tn.inventory.grid import BLANK, Cell, Faulty, cell_name
-from ckanext.ogp_tn.inventory.rules import QUARTER, quarter_of
+from ckanext.ogp_tn.inventory.rules import quarter_of
 from ckanext.ogp_tn.metadata import licences
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.records import RECORD_NAME
 from ckanext.ogp_tn.metadata.tables import SEPARATOR
@@ -40,13 +39,15 @@ DATE_IN_TEXT = N_(
 TWICE = N_("This row has the text in this language in {cell} already.")
 
 #: What separates values in one cell: ours, and what people write.
-SEPARATORS = re.compile(r"[|\n;؛]")
+SEPARATORS = re.compile(r"[|\n]")
+#: These too, where what stands between the others is no value: an address may hold them.
+MORE_SEPARATORS = re.compile(r"[;؛]")
 NAME_SEPARATORS = re.compile(r"[|\n;؛,،\s]+")
 ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 #: What a text cannot hold; Word leaves some of them behind.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-#: How many values are named as what would be right.
-NAMED = 5
+#: How many values are named as what would be right, and for how long a text.
+NAMED, LONGEST = 5, 200
 
 
 class Wrong(Exception):
@@ -137,7 +138,7 @@ def _add_text(row: Row, column: Column, text: str, cell: str) -> None:
     if language is None:
         if not text:
             return
-        language = "ar" if ARABIC.search(text) else "fr"
+        language = _language(text)
     name = f"{column.field_name}-{language}"
     if text and texts.get(language):
         raise Wrong(TWICE, {"cell": row.cells[name]})
@@ -175,9 +176,7 @@ def show(column: Column, value: Any, reader: str) -> str:
         return ""
     if isinstance(value, list):
         return SEPARATOR.join(_label(column, one, reader) for one in value)
-    if isinstance(value, bool):
-        return vocabulary("yes_no").label(str(value).lower(), reader)
-    return _label(column, str(value), reader)
+    return _label(column, str(value).lower() if isinstance(value, bool) else str(value), reader)
 
 
 def settled(column: Column, value: Any) -> Any:
@@ -198,13 +197,8 @@ def settled(column: Column, value: Any) -> Any:
 
 def choices(column: Column, reader: str) -> list[str]:
     """Return the labels that a cell of a column may say; empty where it is free."""
-    if "vocabulary" in column.field:
-        terms = vocabulary(column.field["vocabulary"]).terms
-    elif _kind(column) == "ogp_tn_boolean":
-        terms = vocabulary("yes_no").terms
-    else:
-        return []
-    return [_label(column, term.value, reader) for term in terms]
+    name = _vocabulary(column)
+    return [_label(column, value, reader) for value in vocabulary(name).values()] if name else []
 
 
 def is_list(column: Column) -> bool:
@@ -216,6 +210,11 @@ def _kind(column: Column) -> str:
     """Return the validator that tells what a field's value is."""
     validators = column.field["validators"].split()
     return next((one for one in validators if one in PARSERS), "ogp_tn_line")
+
+
+def _vocabulary(column: Column) -> str | None:
+    """Return the name of the vocabulary whose labels a column says."""
+    return "yes_no" if _kind(column) == "ogp_tn_boolean" else column.field.get("vocabulary")
 
 
 def _clean(text: str) -> str:
@@ -248,30 +247,31 @@ def _western(text: str) -> str:
 
 
 @cache
-def _names(name: str) -> Mapping[str, tuple[Term, str]]:
-    """Return a term and the label it was found by, for every bare name that means one term only.
+def _names(name: str) -> Mapping[str, tuple[Term, str | None]]:
+    """Return what each bare name means, if it means one term only: the term, a label's language.
 
     Names other than labels are matched here too, but not those of licences: an id that is nearly
     one of the register is somebody else's licence.
     """
-    found: dict[str, tuple[Term, str]] = {}
+    found: dict[str, tuple[Term, str | None]] = {}
     several: set[str] = set()
     for term in vocabulary(name).terms:
-        names = [(label, label) for label in term.label.values()]
+        names: list[tuple[str | None, str | None]] = [
+            (label, language) for language, label in term.label.items()
+        ]
         if name != licences.VOCABULARY:
             others = (term.value, term.more.get("code"), *term.more.get("aliases", ()))
-            names += [(str(other), term.label[LANGUAGES[0]]) for other in others if other]
-        for written, label in names:
-            key = bare(written)
-            if found.get(key, (term,))[0] is not term:
+            names += [(other, None) for other in others]
+        for written, language in names:
+            key = bare(written or "")
+            if found.setdefault(key, (term, language))[0] is not term:
                 several.add(key)
-            found.setdefault(key, (term, label))
-    return {key: value for key, value in found.items() if key not in several}
+    return {key: meant for key, meant in found.items() if key and key not in several}
 
 
+@lru_cache(maxsize=4096)
 def _find(name: str, written: str) -> Term | None:
-    terms = vocabulary(name)
-    return terms.find(written) or _names(name).get(bare(written), (None,))[0]
+    return vocabulary(name).find(written) or _names(name).get(bare(written), (None,))[0]
 
 
 def _value(column: Column, written: str) -> str | None:
@@ -284,43 +284,59 @@ def _value(column: Column, written: str) -> str | None:
 
 def _label(column: Column, value: str, reader: str) -> str:
     """Return the label of a value, or the value where the label would not lead back to it."""
-    name = column.field.get("vocabulary")
-    term = vocabulary(name).get(value) if name else None
-    if term is None:
+    name = _vocabulary(column)
+    if name is None:
         return value
-    label = pick(term.label, reader)[0]
-    return label if _find(name, label) is term else value
+    label = vocabulary(name).label(value, reader)
+    found = _find(name, label)
+    return label if found and found.value == value else value
 
 
-def _nearest(column: Column, written: str) -> str:
-    """Return the labels that a text comes nearest to; where none is near, the first of all."""
-    name = column.field["vocabulary"]
-    names = _names(name)
-    near = difflib.get_close_matches(bare(written), names, n=3, cutoff=0.6)
-    labels = list(dict.fromkeys(names[one][1] for one in near))
-    if not labels:
-        language = "ar" if ARABIC.search(written) else "fr"
-        labels = choices(column, language)
+@lru_cache(maxsize=4096)
+def _near(name: str, written: str) -> list[str]:
+    """Return the labels of a vocabulary that come near to a text or hold it, the nearest first."""
+    names, key, own = _names(name), bare(written), _language(written)
+    near = difflib.get_close_matches(key, names, n=3, cutoff=0.6)
+    holding = [one for one in names if len(key) > 2 and key in one]
+    holding.sort(key=lambda one: names[one][1] != own)
+    labels: dict[str, str] = {}
+    for term, language in (names[one] for one in (*near, *holding)):
+        labels.setdefault(term.value, term.label[language or own])
+    return list(labels.values())
+
+
+def _right(column: Column, written: str) -> str:
+    """Return what a cell might say: the nearest labels, or the first of all where none is near."""
+    labels = _near(column.field["vocabulary"], written) if len(written) <= LONGEST else []
+    return _some(labels or choices(column, _language(written)))
+
+
+def _some(labels: Sequence[str]) -> str:
     shown = f" {SEPARATOR} ".join(labels[:NAMED])
     return f"{shown} …" if len(labels) > NAMED else shown
+
+
+def _language(written: str) -> str:
+    return "ar" if ARABIC.search(written) else "fr"
 
 
 def _parse_choice(column: Column, raw: Cell) -> str:
     written = _text(raw)
     value = _value(column, written)
     if value is None:
-        raise Wrong(UNKNOWN, {"value": written}, _nearest(column, written))
+        raise Wrong(UNKNOWN, {"value": written}, _right(column, written))
     return value
 
 
 def _parse_choices(column: Column, raw: Cell) -> list[str]:
-    written = _text(raw)
-    whole = _value(column, written)
-    parts = [written] if whole else [part.strip() for part in SEPARATORS.split(written)]
-    values = {part: _value(column, part) for part in parts if part}
+    parts: list[str] = []
+    for part in SEPARATORS.split(_text(raw)):
+        parts += [part] if _value(column, part.strip()) else MORE_SEPARATORS.split(part)
+    written = [part.strip() for part in parts if part.strip()]
+    values = {part: _value(column, part) for part in written}
     unknown = [part for part, value in values.items() if value is None]
     if unknown:
-        right = ", ".join(_nearest(column, part) for part in unknown)
+        right = ", ".join(dict.fromkeys(_right(column, part) for part in unknown))
         raise Wrong(UNKNOWN, {"value": f" {SEPARATOR} ".join(unknown)}, right)
     return _ordered(column, [value for value in values.values() if value])
 
@@ -397,7 +413,9 @@ NUMBERS = {word: number for number, words in ORDINALS.items() for word in words}
     number: number for number in ORDINALS
 }
 QUARTER_WORDS = ("q", "t", "trim", "trimestre", "quarter", "الثلاثي", "الثلاثيه", "ثلاثي", "الربع")
-FILLERS = frozenset({"de", "du", "of", "the", "le", "annee", "l", "من", "سنه", "لسنه", "عام", "لعام"})
+FILLERS = frozenset(
+    {"de", "du", "of", "the", "le", "annee", "l", "من", "سنه", "لسنه", "عام", "لعام"}
+)
 
 
 def _parse_quarter(column: Column, raw: Cell) -> str:
@@ -436,8 +454,7 @@ def _parse_boolean(column: Column, raw: Cell) -> bool:
         return written == "1"
     term = _find("yes_no", written) or _find("personal_data", written)
     if term is None or term.value == "unknown":
-        right = f" {SEPARATOR} ".join(choices(column, "ar" if ARABIC.search(written) else "fr"))
-        raise Wrong(NOT_YES_OR_NO, {"value": written}, right)
+        raise Wrong(NOT_YES_OR_NO, {"value": written}, _some(choices(column, _language(written))))
     return term.value in ("true", "yes")
 
 

@@ -65,6 +65,7 @@ class Column:
         yield self.name
         if self.language is None:
             yield from bases
+            yield self.field.get("fills", self.name)
             return
         for base in bases:
             yield f"{base} {self.language}"

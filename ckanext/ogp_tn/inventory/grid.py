@@ -46,7 +46,7 @@ class Refused(Exception):
 class Limits:
     """How much of a file is read at most."""
 
-    bytes: int = 20_000_000
+    bytes: int = 50_000_000
     rows: int = 50_000
     columns: int = 200
     unpacked: int = 150_000_000

@@ -7,12 +7,12 @@ never its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import PurePath
 
-from ckanext.ogp_tn.inventory import delimited, excel
+from ckanext.ogp_tn.inventory import archive, delimited, excel
 from ckanext.ogp_tn.inventory.grid import (
     BLANK,
     Cell,
@@ -21,12 +21,12 @@ from ckanext.ogp_tn.inventory.grid import (
     Limits,
     Note,
     Refused,
-    cell_name,
     column_letters,
 )
 from ckanext.ogp_tn.metadata.messages import N_
 
 Recognise = Callable[[Sequence[str]], int]
+LIMITS = Limits()
 
 EMPTY = N_("This file is empty.")
 TOO_LARGE = N_("This file has {size} MB; at most {most} MB are read.")
@@ -34,8 +34,8 @@ TOO_MANY_ROWS = N_("This sheet has more than {most} rows: split it into several 
 TOO_MANY_COLUMNS = N_("This sheet has more than {most} columns: keep those of the inventory.")
 OLD_EXCEL = N_("This is a workbook of an old Excel (.xls): open it and save it as .xlsx.")
 WEB_PAGE = N_(
-    "This file is a web page or XML under the name {name}: open it in Excel or LibreOffice and save "
-    "it as .xlsx."
+    "This file is a web page or XML under the name {name}: open it in Excel or LibreOffice and "
+    "save it as .xlsx."
 )
 NO_TABLE = N_("This file is neither a workbook (.xlsx) nor text (CSV).")
 NO_SHEET = N_("No sheet of this file holds anything that can be seen.")
@@ -88,42 +88,43 @@ def read(
     *,
     recognise: Recognise,
     sheet: str | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = LIMITS,
 ) -> Sheet:
     """Read a table from a workbook or from text.
 
     The headings are the row, among the first ones, with most headings that are known. Of several
-    sheets the first that has such a row is read, and that is noted.
+    sheets the one with most is read, the first of those with as many, and that is noted.
 
     :param filename: shown in messages; only ``.xlsm`` and its like are told by it
-    :param recognise: tells how many texts of a row are known headings (``columns.recognise``)
+    :param recognise: tells how many texts of a row are known headings: ``Headings.recognise``
     :param sheet: the name of the sheet to be read
     :raises Refused: with the reason, where nothing can be read
     """
     _check(content, filename, limits)
     if not content.startswith(ZIP):
-        grid = delimited.read(content, recognise)
-        found = _table(grid, recognise, limits)
-        if not found:
-            raise _no_headings(PurePath(filename).name)
-        return found
-    workbook = excel.Workbook(content, limits)
-    names = workbook.names
-    if not names:
-        raise Refused(NO_SHEET)
-    if sheet is not None and sheet not in names:
-        raise Refused(OTHER_SHEETS, sheet=sheet, sheets=", ".join(names))
-    for name in [sheet] if sheet is not None else names:
-        if found := _table(workbook.grid(name), recognise, limits):
-            others = [other for other in names if other != name]
-            if others and sheet is None:
-                found.notes.append(Note(ONE_SHEET, {"sheet": name, "others": ", ".join(others)}))
-            return replace(found, sheets=names)
-    raise _no_headings(sheet or ", ".join(names))
-
-
-def _no_headings(sheet: str) -> Refused:
-    return Refused(NO_HEADINGS, rows=HEADING_ROWS, sheet=sheet, example="title_translated-fr")
+        names = [PurePath(filename).name]
+        grids = iter([delimited.read(content, recognise)])
+    else:
+        workbook = excel.Workbook(content, limits)
+        names = workbook.names
+        if not names:
+            raise Refused(NO_SHEET)
+        if sheet is not None and sheet not in names:
+            raise Refused(OTHER_SHEETS, sheet=sheet, sheets=", ".join(names))
+        grids = (workbook.grid(name) for name in names if sheet in (None, name))
+    best = max((_begin(grid, recognise) for grid in grids), key=lambda one: one.known)
+    if not best.known:
+        raise Refused(
+            NO_HEADINGS, rows=HEADING_ROWS, sheet=sheet or ", ".join(names), example="reference"
+        )
+    found = _table(best, limits)
+    if found.name:
+        found.sheets = names
+        others = [name for name in names if name != found.name]
+        if others and sheet is None:
+            values = {"sheet": found.name, "others": ", ".join(others)}
+            found.notes.append(Note(ONE_SHEET, values))
+    return found
 
 
 def _check(content: bytes, filename: str, limits: Limits) -> None:
@@ -134,52 +135,64 @@ def _check(content: bytes, filename: str, limits: Limits) -> None:
         size, most = -(-len(content) // 1_000_000), limits.bytes // 1_000_000
         raise Refused(TOO_LARGE, size=size, most=most)
     if content.startswith(OLE):
-        raise Refused(excel.ENCRYPTED if ENCRYPTED_STREAM in content else OLD_EXCEL)
+        raise Refused(archive.ENCRYPTED if ENCRYPTED_STREAM in content else OLD_EXCEL)
     if name.lower().endswith(MACRO_NAMES):
-        raise Refused(excel.MACROS)
+        raise Refused(archive.MACROS)
     if MARKUP.match(content):
         raise Refused(WEB_PAGE, name=name)
     if content.startswith(BINARY):
         raise Refused(NO_TABLE)
 
 
-def _table(grid: Grid, recognise: Recognise, limits: Limits) -> Sheet | None:
-    """Return the table of a grid; None where no row of its beginning has a known heading."""
-    first = list(islice(grid.rows, HEADING_ROWS))
-    texts = [[_text(cell) for cell in cells] for _, cells in first]
-    known = [recognise(row) for row in texts]
+@dataclass
+class _Beginning:
+    """The first rows of a grid, and which of them has the headings."""
+
+    grid: Grid
+    rows: list[tuple[int, list[Cell]]]
+    place: int
+    known: int
+
+
+def _begin(grid: Grid, recognise: Recognise) -> _Beginning:
+    rows = list(islice(grid.rows, HEADING_ROWS))
+    known = [recognise([_text(cell) for cell in cells]) for _, cells in rows]
     best = max(known, default=0)
-    if not best:
-        return None
-    place = known.index(best)
-    heading_row = first[place][0]
-    width = _width(texts[place])
-    rows = _filled(chain(first[place + 1 :], grid.rows), limits)
-    width = max(width, _widest(rows)) if grid.delimiter is None else width
+    return _Beginning(grid, rows, known.index(best) if known else 0, best)
+
+
+def _table(beginning: _Beginning, limits: Limits) -> Sheet:
+    grid = beginning.grid
+    above, body = beginning.rows[: beginning.place], beginning.rows[beginning.place + 1 :]
+    heading_row, heading_cells = beginning.rows[beginning.place]
+    rows = _filled(chain(body, grid.rows), limits)
+    if grid.delimiter:
+        width = len(heading_cells)
+        _mark_overflow(rows, width)
+    else:
+        width = max([_width(heading_cells), *(len(cells) for _, cells in rows)])
     if width > limits.columns:
         raise Refused(TOO_MANY_COLUMNS, most=limits.columns)
-    headings = (texts[place] + [BLANK] * width)[:width]
-    sheet = Sheet(
+    headings = ([_text(cell) for cell in heading_cells] + [""] * width)[:width]
+    notes = list(grid.notes)
+    if skipped := [str(number) for number, cells in above if _width(cells)]:
+        notes.append(Note(SKIPPED, {"rows": ", ".join(skipped)}))
+    for index, heading in enumerate(headings):
+        if not heading and any(len(cells) > index and cells[index] != BLANK for _, cells in rows):
+            notes.append(Note(UNNAMED, {"column": column_letters(index)}))
+    return Sheet(
         name=grid.name,
-        sheets=[grid.name] if grid.name else [],
+        sheets=[],
         heading_row=heading_row,
         headings=headings,
         rows=rows,
         encoding=grid.encoding,
         delimiter=grid.delimiter,
-        notes=grid.notes,
+        notes=notes,
     )
-    above = [str(number) for number, row in zip((one for one, _ in first), texts[:place]) if any(row)]
-    if above:
-        sheet.notes.append(Note(SKIPPED, {"rows": ", ".join(above)}))
-    _mark_overflow(sheet)
-    for index, heading in enumerate(headings):
-        if not heading and any(len(cells) > index and cells[index] != BLANK for _, cells in rows):
-            sheet.notes.append(Note(UNNAMED, {"column": column_letters(index)}))
-    return sheet
 
 
-def _filled(rows: Iterator[tuple[int, list[Cell]]], limits: Limits) -> list[tuple[int, list[Cell]]]:
+def _filled(rows: Iterable[tuple[int, list[Cell]]], limits: Limits) -> list[tuple[int, list[Cell]]]:
     """Return the rows that are not blank, without the blank cells at their ends.
 
     A text that occurs many times is kept once.
@@ -192,15 +205,8 @@ def _filled(rows: Iterator[tuple[int, list[Cell]]], limits: Limits) -> list[tupl
             continue
         if len(kept) == limits.rows:
             raise Refused(TOO_MANY_ROWS, most=limits.rows)
-        kept.append(
-            (
-                number,
-                [
-                    pool.setdefault(cell, cell) if isinstance(cell, str) else cell
-                    for cell in cells[:width]
-                ],
-            )
-        )
+        once = [pool.setdefault(one, one) if isinstance(one, str) else one for one in cells[:width]]
+        kept.append((number, once))
     return kept
 
 
@@ -213,17 +219,12 @@ def _width(cells: Sequence[Cell]) -> int:
     return 0
 
 
-def _widest(rows: Sequence[tuple[int, list[Cell]]]) -> int:
-    return max((len(cells) for _, cells in rows), default=0)
-
-
-def _mark_overflow(sheet: Sheet) -> None:
+def _mark_overflow(rows: Iterable[tuple[int, list[Cell]]], width: int) -> None:
     """Put a fault beyond the last heading where a row of text has too many cells.
 
     Most often a text holds the separator, and every cell behind it stands in the wrong column.
     """
-    width = len(sheet.headings)
-    for _, cells in sheet.rows:
+    for _, cells in rows:
         if len(cells) > width:
             cells[width:] = [Faulty(TOO_LONG, {})]
 

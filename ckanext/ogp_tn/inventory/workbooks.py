@@ -30,6 +30,8 @@ TEXT_TOO_LONG = N_(
 )
 #: What Excel takes: a cell, the title and the text of a hint.
 CELL_LENGTH, HINT_TITLE, HINT_TEXT = 32_767, 32, 255
+#: Excel's number for the format "@".
+TEXT_FORMAT = 49
 #: The labels that drop-downs offer stand here, where nobody has to see them.
 LISTS = "lists"
 HEADER = {"bold": True, "text_wrap": True, "valign": "top", "font_color": "#ffffff"}
@@ -102,7 +104,7 @@ def _write_rows(
         # Text cells: a spreadsheet leaves 007 and 1/2018 in them as they were typed.
         body = book.add_format(
             {
-                "num_format": "@",
+                "num_format": TEXT_FORMAT,
                 "text_wrap": True,
                 "valign": "top",
                 "reading_order": 2 if _is_rtl(column, reader) else 1,
@@ -197,7 +199,8 @@ def _allowed(column: Column, reader: str) -> str:
         return column.field.get("form_placeholder", "")
     said = f" {SEPARATOR} ".join(labels)
     if cells.is_list(column):
-        return tk._("One or several of these, separated by {separator}:").format(
-            separator=SEPARATOR
-        ) + f"\n{said}"
+        return (
+            tk._("One or several of these, separated by {separator}:").format(separator=SEPARATOR)
+            + f"\n{said}"
+        )
     return tk._("One of these:") + f"\n{said}"
