@@ -94,11 +94,12 @@ def test_an_invented_row_keeps_its_mark() -> None:
 
 @pytest.mark.parametrize(("reader", "right_to_left"), [("ar", True), ("fr", False)])
 def test_the_sheet_has_the_readers_language_and_direction(reader: str, right_to_left: bool) -> None:
-    """Headings are labels; they stay in sight."""
+    """Headings are labels that stay in sight; a star marks what is required."""
     content = workbooks.xlsx([], reader)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     [headings] = book.get_sheet_by_index(0).to_python()
-    assert headings == [column.label(reader) for column in columns() if column.in_template]
+    own = [column for column in columns() if column.in_template]
+    assert headings == [column.label(reader) + " *" * column.required for column in own]
     view = xml(content, "xl/worksheets/sheet1.xml")
     assert ('rightToLeft="1"' in view) == right_to_left
     assert 'state="frozen"' in view

@@ -78,16 +78,25 @@ class Mistake:
     """What the cell might say, in the language in which it is written; may be empty."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """What one row of a table says."""
 
     number: int
+    matched: Matched
     values: dict[str, Any] = field(default_factory=dict)
     """By field. A column that the file lacks is not in it; a blank cell is ``""`` or ``[]``."""
     mistakes: list[Mistake] = field(default_factory=list)
-    cells: dict[str, str] = field(default_factory=dict)
-    """The name of the cell in which a field's value stands, for what is found out later."""
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The name of the cell of each column and field, for what is found out later."""
+        found: dict[str, str] = {}
+        for index, column in self.matched.by_index.items():
+            cell = cell_name(self.number, index)
+            found[column.name] = cell
+            found.setdefault(column.field_name, cell)
+        return found
 
 
 def read_row(matched: Matched, number: int, cells: Sequence[Cell]) -> Row:
@@ -100,18 +109,18 @@ def read_row(matched: Matched, number: int, cells: Sequence[Cell]) -> Row:
     :param matched: what the headings mean
     :param number: the sheet's own number of the row
     """
-    row = Row(number)
+    row = Row(number, matched)
+    places: dict[tuple[str, str], int] = {}
     for index, column in matched.by_index.items():
         raw = cells[index] if index < len(cells) else BLANK
         try:
             value = parse(column, raw)
             if column.field.get("translated"):
-                _add_text(row, column, value, cell_name(number, index))
+                _put_text(row, column, value, index, places)
             else:
                 row.values[column.name] = value
         except Wrong as wrong:
             row.mistakes.append(_mistake(number, index, column.name, raw, wrong))
-        row.cells.setdefault(column.field_name, cell_name(number, index))
     for index, raw in enumerate(cells):
         if isinstance(raw, Faulty) and index > max(matched.by_index, default=-1):
             wrong = Wrong(raw.message, raw.values)
@@ -119,32 +128,32 @@ def read_row(matched: Matched, number: int, cells: Sequence[Cell]) -> Row:
     return row
 
 
-def _mistake(number: int, index: int, column: str, raw: Cell, wrong: Wrong) -> Mistake:
-    shown = "" if isinstance(raw, Faulty) else _text(raw)
-    return Mistake(
-        number,
-        column,
-        cell_name(number, index),
-        shown,
-        wrong.message,
-        wrong.values,
-        wrong.right,
-    )
+def _put_text(
+    row: Row, column: Column, text: str, index: int, places: dict[tuple[str, str], int]
+) -> None:
+    """Put a text under its language.
 
-
-def _add_text(row: Row, column: Column, text: str, cell: str) -> None:
+    :param places: where each text of the row stands that is not blank
+    :raises Wrong: if the row has a text in this language already
+    """
     texts = row.values.setdefault(column.field_name, {})
-    language = column.language
+    language = column.language or (_language(text) if text else None)
     if language is None:
-        if not text:
-            return
-        language = _language(text)
-    name = f"{column.field_name}-{language}"
-    if text and texts.get(language):
-        raise Wrong(TWICE, {"cell": row.cells[name]})
-    if text or language not in texts:
+        return
+    place = places.get((column.field_name, language))
+    if not text:
+        texts.setdefault(language, BLANK)
+    elif place is not None:
+        raise Wrong(TWICE, {"cell": cell_name(row.number, place)})
+    else:
         texts[language] = text
-        row.cells[name] = cell
+        places[column.field_name, language] = index
+
+
+def _mistake(number: int, index: int, column: str, raw: Cell, wrong: Wrong) -> Mistake:
+    shown = BLANK if isinstance(raw, Faulty) else _text(raw)
+    name = cell_name(number, index)
+    return Mistake(number, column, name, shown, wrong.message, wrong.values, wrong.right)
 
 
 def parse(column: Column, raw: Cell) -> Any:

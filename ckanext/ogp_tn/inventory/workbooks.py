@@ -100,7 +100,8 @@ def _write_rows(
     sheet.freeze_panes(1, 0)
     for index, column in enumerate(chosen):
         header = book.add_format({**HEADER, "bg_color": COLOURS[column.required]})
-        sheet.write_string(0, index, column.label(reader), header)
+        mark = " *" if column.required else ""
+        sheet.write_string(0, index, column.label(reader) + mark, header)
         # Text cells: a spreadsheet leaves 007 and 1/2018 in them as they were typed.
         body = book.add_format(
             {
