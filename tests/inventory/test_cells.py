@@ -359,6 +359,18 @@ def test_without_a_named_language_the_text_decides(text: str, language: str) -> 
     assert row(Titre=text).values == {"title_translated": {language: text}}
 
 
+def test_two_columns_without_a_language_give_two_texts() -> None:
+    """Each by what stands in it."""
+    read = row(**{"العنوان": "الطرقات", "Titre": "Routes"})
+    assert read.values == {"title_translated": {"ar": "الطرقات", "fr": "Routes"}}
+
+
+def test_a_mistake_shows_no_endless_text() -> None:
+    """A report of many must not fill the memory."""
+    [mistake] = row(sector="a" * 5000).mistakes
+    assert len(mistake.value) == len(mistake.values["value"]) == 201
+
+
 def test_a_blank_cell_without_a_language_says_nothing() -> None:
     """It does not tell which text it would empty."""
     assert row(Titre="").values == {"title_translated": {}}
@@ -404,3 +416,9 @@ def test_a_cell_beyond_the_headings_is_a_mistake_of_no_column() -> None:
     fault = Faulty("This row has more cells.", {})
     [mistake] = cells.read_row(Headings().match(["reference"]), 3, ["1", fault]).mistakes
     assert (mistake.column, mistake.cell, mistake.value) == ("", "B3", "")
+
+
+def test_what_stands_in_an_unknown_column_is_no_mistake() -> None:
+    """Nobody reads it."""
+    fault = Faulty("This formula has no computed value.", {})
+    assert cells.read_row(Headings().match(["reference", "Budget"]), 3, ["1", fault]).mistakes == []

@@ -154,6 +154,12 @@ def test_what_is_unknown_or_doubled_is_told_with_its_place() -> None:
     assert matched.doubled == [(3, "المرجع", 0)]
 
 
+def test_a_text_may_have_two_headings_that_name_no_language() -> None:
+    """Lists in two languages head each in its own."""
+    assert meaning("العنوان", "Titre") == ["title_translated", "title_translated"]
+    assert Headings().match(["Titre", "titre :"]).doubled == [(1, "titre :", 0)]
+
+
 def test_headings_are_counted() -> None:
     """The row with most of them is the row of headings."""
     assert Headings().recognise(["Référence", "", "Budget", "العنوان"]) == 2

@@ -224,6 +224,18 @@ def test_a_hidden_sheet_is_not_read() -> None:
     assert refusal(content, sheet="Hidden") == sheets.OTHER_SHEETS
 
 
+def test_a_sheet_that_cannot_be_read_stands_in_nobodys_way() -> None:
+    """Unless it is the one that was asked for."""
+
+    def fill(book: Workbook) -> None:
+        book.add_worksheet("Far").write("XFD400", "x")
+        book.add_worksheet("2018").write_row(0, 0, HEADINGS)
+
+    content = workbook(fill)
+    assert read(content).name == "2018"
+    assert refusal(content, sheet="Far") == excel.TOO_WIDE
+
+
 def test_a_workbook_without_content_is_refused() -> None:
     """There is nothing to read."""
     assert refusal(workbook(lambda book: book.add_worksheet())) == sheets.NO_SHEET
@@ -432,6 +444,7 @@ OLD = sheets.OLE + b"\0" * 600
         (OLD + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", archive.ENCRYPTED),
         (b"<html><table><tr><td>Titre</td></tr></table></html>", "a.xls", sheets.WEB_PAGE),
         (b"\xef\xbb\xbf\n<!DOCTYPE html><p>Titre", "a.xlsx", sheets.WEB_PAGE),
+        (b"<!-- page --><p>Titre;Secteur", "a.xls", sheets.WEB_PAGE),
         (b"<TABLE><tr><td>Titre;Secteur", "a.csv", sheets.WEB_PAGE),
         (XML_WORKBOOK, "a.xls", sheets.WEB_PAGE),
         (b"%PDF-1.7", "a.xlsx", sheets.NO_TABLE),

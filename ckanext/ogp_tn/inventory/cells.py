@@ -46,8 +46,10 @@ NAME_SEPARATORS = re.compile(r"[|\n;؛,،\s]+")
 ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 #: What a text cannot hold; Word leaves some of them behind.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-#: How many values are named as what would be right, and for how long a text.
-NAMED, LONGEST = 5, 200
+#: How many values are named as what would be right.
+NAMED = 5
+#: No label is longer; a mistake shows no more of a text.
+LONGEST = 200
 
 
 class Wrong(Exception):
@@ -55,10 +57,10 @@ class Wrong(Exception):
 
     def __init__(self, message: str, values: Mapping[str, Any], right: str = "") -> None:
         """Take a message of the catalogues, what fills it, and what the cell might say instead."""
-        super().__init__(message.format(**values))
         self.message = message
-        self.values = dict(values)
+        self.values = {key: _short(str(value)) for key, value in values.items()}
         self.right = right
+        super().__init__(message.format(**self.values))
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def read_row(matched: Matched, number: int, cells: Sequence[Cell]) -> Row:
         except Wrong as wrong:
             row.mistakes.append(_mistake(number, index, column.name, raw, wrong))
     for index, raw in enumerate(cells):
-        if isinstance(raw, Faulty) and index > max(matched.by_index, default=-1):
+        if isinstance(raw, Faulty) and index >= matched.width:
             wrong = Wrong(raw.message, raw.values)
             row.mistakes.append(_mistake(number, index, "", raw, wrong))
     return row
@@ -151,7 +153,7 @@ def _put_text(
 
 
 def _mistake(number: int, index: int, column: str, raw: Cell, wrong: Wrong) -> Mistake:
-    shown = BLANK if isinstance(raw, Faulty) else _text(raw)
+    shown = BLANK if isinstance(raw, Faulty) else _short(_text(raw))
     name = cell_name(number, index)
     return Mistake(number, column, name, shown, wrong.message, wrong.values, wrong.right)
 
@@ -241,6 +243,10 @@ def _text(raw: Cell) -> str:
     return str(raw)
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def _parse_text(column: Column, raw: Cell) -> str:
     if isinstance(raw, dt.date | dt.time | dt.timedelta):
         raise Wrong(DATE_IN_TEXT, {"value": _text(raw)})
@@ -284,7 +290,12 @@ def _find(name: str, written: str) -> Term | None:
 
 
 def _value(column: Column, written: str) -> str | None:
-    if found := _find(column.field["vocabulary"], written):
+    name = column.field["vocabulary"]
+    found = _find(name, written) if len(written) <= LONGEST else None
+    if name == licences.VOCABULARY:
+        # The register may have other licences than ours, or call ours by other ids.
+        return licences.known(found.value if found else written)
+    if found:
         return found.value
     if column.field.get("other_addresses") and written.startswith(("http://", "https://")):
         return written

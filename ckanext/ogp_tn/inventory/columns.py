@@ -85,6 +85,8 @@ class Matched:
     """The place and text of each heading that means nothing here."""
     doubled: list[tuple[int, str, int]] = field(default_factory=list)
     """The place and text of each heading whose column stands further left already, and where."""
+    width: int = 0
+    """How many headings there are, blank ones too."""
 
 
 def bare(text: str) -> str:
@@ -136,20 +138,27 @@ class Headings:
         return sum(bare(text) in self._known for text in texts if text)
 
     def match(self, headings: Iterable[str]) -> Matched:
-        """Tell what the headings of a table mean; blank ones mean nothing and are left out."""
+        """Tell what the headings of a table mean; blank ones mean nothing and are left out.
+
+        Two headings of one text that name no language may stand beside each other where they are
+        in two languages themselves: "Titre" and "العنوان".
+        """
         matched = Matched()
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, str], int] = {}
         for index, heading in enumerate(headings):
-            if not heading.strip():
-                continue
-            column = self._known.get(bare(heading))
+            matched.width = index + 1
+            key = bare(heading)
+            column = self._known.get(key)
             if column is None:
-                matched.unknown.append((index, heading))
-            elif column.name in seen:
-                matched.doubled.append((index, heading, seen[column.name]))
-            else:
-                seen[column.name] = index
+                if heading.strip():
+                    matched.unknown.append((index, heading))
+                continue
+            is_open = column.field.get("translated") and column.language is None
+            first = seen.setdefault((column.name, key if is_open else ""), index)
+            if first == index:
                 matched.by_index[index] = column
+            else:
+                matched.doubled.append((index, heading, first))
         return matched
 
 

@@ -58,7 +58,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 ZIP = b"PK\x03\x04"
 MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|html|head|body|meta|table|style)\b", re.I
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!--|(?:!doctype|\?xml|html|head|body|meta|table|style)\b)", re.I
 )
 BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\x05\x06", b"{\\rtf")
 MACRO_NAMES = (".xlsm", ".xltm", ".xlam")
@@ -101,30 +101,46 @@ def read(
     :raises Refused: with the reason, where nothing can be read
     """
     _check(content, filename, limits)
-    if not content.startswith(ZIP):
-        names = [PurePath(filename).name]
-        grids = iter([delimited.read(content, recognise)])
-    else:
-        workbook = excel.Workbook(content, limits)
-        names = workbook.names
-        if not names:
-            raise Refused(NO_SHEET)
-        if sheet is not None and sheet not in names:
-            raise Refused(OTHER_SHEETS, sheet=sheet, sheets=", ".join(names))
-        grids = (workbook.grid(name) for name in names if sheet in (None, name))
-    best = max((_begin(grid, recognise) for grid in grids), key=lambda one: one.known)
-    if not best.known:
-        raise Refused(
-            NO_HEADINGS, rows=HEADING_ROWS, sheet=sheet or ", ".join(names), example="reference"
-        )
+    if content.startswith(ZIP):
+        return _read_workbook(excel.Workbook(content, limits), recognise, sheet, limits)
+    beginning = _begin(delimited.read(content, recognise), recognise)
+    if not beginning.known:
+        raise _no_headings(PurePath(filename).name)
+    return _table(beginning, limits)
+
+
+def _read_workbook(
+    workbook: excel.Workbook, recognise: Recognise, sheet: str | None, limits: Limits
+) -> Sheet:
+    names = workbook.names
+    if not names:
+        raise Refused(NO_SHEET)
+    if sheet is not None and sheet not in names:
+        raise Refused(OTHER_SHEETS, sheet=sheet, sheets=", ".join(names))
+    best: _Beginning | None = None
+    refused: Refused | None = None
+    for name in [sheet] if sheet is not None else names:
+        try:
+            beginning = _begin(workbook.grid(name), recognise)
+        except Refused as reason:
+            # A sheet that cannot be read stands in nobody's way if another has the table.
+            refused = refused or reason
+            continue
+        if beginning.known > (best.known if best else 0):
+            best = beginning
+    if best is None:
+        raise refused or _no_headings(sheet or ", ".join(names))
     found = _table(best, limits)
-    if found.name:
-        found.sheets = names
-        others = [name for name in names if name != found.name]
-        if others and sheet is None:
-            values = {"sheet": found.name, "others": ", ".join(others)}
-            found.notes.append(Note(ONE_SHEET, values))
+    found.sheets = names
+    others = [name for name in names if name != found.name]
+    if others and sheet is None:
+        values = {"sheet": found.name, "others": ", ".join(others)}
+        found.notes.append(Note(ONE_SHEET, values))
     return found
+
+
+def _no_headings(sheet: str) -> Refused:
+    return Refused(NO_HEADINGS, rows=HEADING_ROWS, sheet=sheet, example="reference")
 
 
 def _check(content: bytes, filename: str, limits: Limits) -> None:
