@@ -550,6 +550,22 @@ def test_a_cell_with_an_impossible_name_does_not_end_the_process(name: str) -> N
     )
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "", "1e5", "99999999999999999999"])
+def test_a_row_with_an_impossible_number_does_not_end_the_process(number: str) -> None:
+    """The reader of values counts on from it."""
+    xml = f'<row r="{number}"><c t="inlineStr"><is><t>Titre</t></is></c></row>'
+    assert refusal(with_sheet_data(xml)) == archive.DAMAGED
+
+
+def test_names_and_order_that_contradict_each_other_do_not_end_the_process() -> None:
+    """What one reader takes for the second row may be the millionth to another."""
+    xml = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>Titre</t></is></c></row>'
+        '<row r="1048576"><c r="A2"/></row><row><c r="XFC3"/><c><v>1</v></c></row>'
+    )
+    assert refusal(with_sheet_data(xml)) == excel.TOO_WIDE
+
+
 def test_an_absurd_count_does_not_end_the_process() -> None:
     """The reader of values makes room for as many texts as are announced."""
     content = changed(

@@ -44,7 +44,8 @@ XML_PARTS = (".xml", ".rels")
 MACRO_PART = re.compile(r"vbaProject\.bin$|^xl/macrosheets/", re.I)
 #: The two ways of packing that the format knows.
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+ROW = re.compile(r"[1-9][0-9]{0,6}")
+CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 CHUNK = 1 << 20
 #: Files below this size, unpacked, may be packed as tightly as they like.
 SMALL = 20_000_000
@@ -231,9 +232,10 @@ class _Scanner:
             "is": self._value_starts,
             "mergeCell": self._merge_starts,
         }
-        self._row = self._column = 0
+        self._row, self._column = 0, -1
+        self._place = self._farthest = (0, -1)
         self._kind: str | None = None
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._is_named = False
         self._text: list[str] = []
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -241,12 +243,22 @@ class _Scanner:
             handler(attributes)
 
     def _row_starts(self, attributes: Mapping[str, str]) -> None:
-        self._row, self._column = int(attributes.get("r", self._row + 1)), -1
+        self._row = _row_number(attributes["r"]) if "r" in attributes else self._row + 1
+        self._column = -1
+        self._farthest = max(self._farthest[0] + 1, self._row), -1
 
     def _cell_starts(self, attributes: Mapping[str, str]) -> None:
-        self._column += 1
-        if reference := attributes.get("r"):
-            self._row, self._column = _position(reference)
+        # A cell without a name follows the one before it. Where names and order contradict each
+        # other, calamine may see it elsewhere, but no farther than this.
+        row, column = self._farthest
+        if "r" in attributes:
+            self._place = _position(attributes["r"])
+            self._farthest = max(row, self._place[0]), max(column + 1, self._place[1])
+        else:
+            self._place = self._row, self._column + 1
+            self._farthest = row, column + 1
+        self._column = self._place[1]
+        self._is_named = "r" in attributes
         self._kind = attributes.get("t")
         self._has_formula = self._has_value = False
 
@@ -267,8 +279,9 @@ class _Scanner:
         if tag == "v":
             self.parser.CharacterDataHandler = None
         elif tag == "c" and (self._has_value or self._has_formula):
-            self.scan.last_row = max(self.scan.last_row, self._row)
-            self.scan.columns = max(self.scan.columns, self._column + 1)
+            row, column = self._place if self._is_named else self._farthest
+            self.scan.last_row = max(self.scan.last_row, row)
+            self.scan.columns = max(self.scan.columns, column + 1)
             if self._has_formula or self._kind == "e":
                 self._unusual_cell_ends("".join(self._text) if self._has_value else "")
 
@@ -280,13 +293,20 @@ class _Scanner:
             fault = _NO_VALUE
         else:
             if len(self.scan.formulas) <= NAMED:
-                self.scan.formulas.append((self._row, self._column))
+                self.scan.formulas.append(self._place)
             return
-        self.scan.faulty.setdefault(self._row, {})[self._column] = fault
+        row, column = self._place
+        self.scan.faulty.setdefault(row, {})[column] = fault
 
 
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2] if ":" in tag else tag
+
+
+def _row_number(written: str) -> int:
+    if not ROW.fullmatch(written):
+        raise Refused(DAMAGED)
+    return int(written)
 
 
 def _position(reference: str) -> tuple[int, int]:
