@@ -10,13 +10,14 @@ from ckan.types import Context, SignalMapping
 from ckanext.ogp_tn import subjects
 from ckanext.ogp_tn.inventory import computed as inventory
 from ckanext.ogp_tn.inventory.helpers import quarters
-from ckanext.ogp_tn.metadata import facets, organizations, search
+from ckanext.ogp_tn.metadata import facets, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
 
 #: Where the titles of facets' values are found.
 FACET_TITLES = {
     "organization": organizations.titles,
+    "license_id": licences.titles,
     "plan": labels.plans,
     "plan_axis": labels.axes,
     "planned_quarter": quarters,
@@ -27,7 +28,8 @@ class DatasetHooks:
     """What happens around a dataset: computed fields, indexing, searching."""
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """Add the computed fields of the dataset's type."""
+        """Add the computed fields of the dataset's type, and say its licence to the reader."""
+        licences.show(pkg_dict)
         computed.add(pkg_dict)
         inventory.add([pkg_dict])
 
@@ -44,6 +46,7 @@ class DatasetHooks:
     ) -> dict[str, Any]:
         """Add computed fields to the results, and labels in the reader's language to facets."""
         for pkg_dict in search_results["results"]:
+            licences.show(pkg_dict)
             computed.add(pkg_dict)
         inventory.add(search_results["results"])
         inventory.count_late(search_results)

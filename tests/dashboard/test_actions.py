@@ -61,6 +61,6 @@ def test_private_commitments_do_not_count(plan: str, make_commitment: Callable[.
 
 def test_a_dataset_that_is_no_plan_is_not_found() -> None:
     """Only an action plan has an overview."""
-    dataset = factories.Dataset(owner_org=factories.Organization()["id"])
+    dataset = factories.Dataset(license_id="cc-by", owner_org=factories.Organization()["id"])
     with pytest.raises(tk.ObjectNotFound):
         helpers.call_action("ogp_tn_plan_overview", id=dataset["id"])

@@ -19,6 +19,7 @@ def record(act: Act, body: dict[str, Any], unique: Callable[[str], str]) -> dict
         "package_create",
         name=unique("shown"),
         owner_org=body["id"],
+        license_id="cc-by",
         title_translated={"fr": "Lignes de bus"},
         frequency="ANNUAL",
         theme=["TRAN"],

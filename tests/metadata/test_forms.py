@@ -372,6 +372,7 @@ def test_a_file_is_edited_without_losing_its_names(
         name=unique("data"),
         title="A",
         owner_org=body["id"],
+        license_id="cc-by",
         resources=[
             {
                 "url": "https://e.org/a.csv",
@@ -395,7 +396,13 @@ def test_a_plain_record_is_edited_in_the_form(
     browser: Browser, act: Act, body: dict[str, Any], unique: Unique
 ) -> None:
     """A title that came without a language is offered in a box for a person to confirm."""
-    made = act("package_create", name=unique("plain"), title="ميزانية", owner_org=body["id"])
+    made = act(
+        "package_create",
+        name=unique("plain"),
+        title="ميزانية",
+        owner_org=body["id"],
+        license_id="odc-by",
+    )
     page = browser.get(f"/en/dataset/edit/{made['name']}")
     assert page.value("title_translated-ar") == "ميزانية"
     page = page.send(license_id="cc-by")

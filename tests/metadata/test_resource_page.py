@@ -14,6 +14,7 @@ def test_a_files_page_shows_what_is_known_in_words(app: Any) -> None:
     dataset = factories.Dataset(
         type="dataset",
         owner_org=factories.Organization()["id"],
+        license_id="cc-by",
         resources=[
             {
                 "url": "https://example.org/budget.csv",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.ogp_tn import subjects
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.vocabularies import names, vocabulary
 from ckanext.scheming.validation import get_validator_or_converter
@@ -155,7 +157,7 @@ def test_every_preset_is_used() -> None:
 
 
 def test_every_vocabulary_is_used_and_exists() -> None:
-    """Each vocabulary file serves a field or a facet, and each one that they name is a file."""
+    """Each vocabulary serves a field, a facet or the code, and each one they name is a file."""
     facets = [
         facet
         for file in schema_docs.FILES
@@ -164,6 +166,9 @@ def test_every_vocabulary_is_used_and_exists() -> None:
         )
     ]
     used = {one["vocabulary"] for one in [*STORED.values(), *facets] if "vocabulary" in one}
+    package = Path(subjects.__file__).parent
+    code = "".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
+    used |= set(re.findall(r'vocabulary\("(\w+)"\)', code))
     assert used == set(names())
 
 

@@ -14,7 +14,7 @@ from ckanext.ogp_tn.metadata import search
 @pytest.fixture(scope="module")
 def names(unique: Callable[[str], str]) -> dict[str, str]:
     """Return the names of datasets in several languages, one of them without translations."""
-    body = factories.Organization()["id"]
+    published = {"owner_org": factories.Organization()["id"], "license_id": "cc-by"}
     titles = {
         "transport": {
             "ar": "المعطيات المفتوحة للنقل العمومي",
@@ -26,11 +26,11 @@ def names(unique: Callable[[str], str]) -> dict[str, str]:
     }
     created = {
         key: factories.Dataset(
-            type="dataset", name=unique(key), owner_org=body, title_translated=texts
+            type="dataset", name=unique(key), title_translated=texts, **published
         )["name"]
         for key, texts in titles.items()
     }
-    plain = factories.Dataset(name=unique("plain"), owner_org=body, title="النقل بالسكك الحديدية")
+    plain = factories.Dataset(name=unique("plain"), title="النقل بالسكك الحديدية", **published)
     return {**created, "plain": plain["name"]}
 
 
@@ -93,10 +93,10 @@ def test_the_readers_language_weighs_most(
 ) -> None:
     """The same name found in two languages comes first in the reader's own."""
     word = unique("agora").replace("-", "")
-    body = factories.Organization()["id"]
+    published = {"owner_org": factories.Organization()["id"], "license_id": "cc-by"}
     by_key = {
         key: factories.Dataset(
-            type="dataset", name=unique(key), owner_org=body, title_translated={language: word}
+            type="dataset", name=unique(key), title_translated={language: word}, **published
         )["name"]
         for key, language in (("arabic", "ar"), ("french", "fr"))
     }
@@ -108,12 +108,12 @@ def test_the_readers_language_weighs_most(
 def test_a_title_outweighs_a_text(unique: Callable[[str], str]) -> None:
     """A word in a title counts more than the same word in a description."""
     word = unique("belvedere").replace("-", "")
-    body = factories.Organization()["id"]
+    published = {"owner_org": factories.Organization()["id"], "license_id": "cc-by"}
     for key, texts in (
         ("notes", {"title_translated": {"fr": "Autre"}, "notes_translated": {"fr": word}}),
         ("title", {"title_translated": {"fr": word}, "notes_translated": {"fr": "Autre"}}),
     ):
-        factories.Dataset(type="dataset", name=unique(key), owner_org=body, **texts)
+        factories.Dataset(type="dataset", name=unique(key), **published, **texts)
     results = helpers.call_action("package_search", q=word, sort="score desc")["results"]
     assert [result["title"] for result in results] == [word, "Autre"]
 
@@ -129,7 +129,7 @@ def test_long_texts_can_be_indexed(unique: Callable[[str], str]) -> None:
     name = unique("long")
     text = "كلمة " * 8000 + "الخاتمة"
     factories.Dataset(
-        type="dataset", name=name, owner_org=factories.Organization()["id"],
+        type="dataset", name=name, owner_org=factories.Organization()["id"], license_id="cc-by",
         title_translated={"ar": name}, notes_translated={"ar": text},
     )  # fmt: skip
     results = helpers.call_action("package_search", q=f"خاتمة {name}")["results"]

@@ -20,6 +20,12 @@ def refusal(create: Create, **fields: Any) -> dict[str, Any]:
     return caught.value.error_dict
 
 
+def dataset(act: Act, body: dict[str, Any], name: str, **fields: Any) -> dict[str, Any]:
+    """Create a public dataset of a body, with a licence as it must have."""
+    needed = {"title": "A", "owner_org": body["id"], "license_id": "cc-by"}
+    return act("package_create", name=name, **{**needed, **fields})
+
+
 # Text in several languages
 
 
@@ -90,9 +96,8 @@ def test_emptying_the_notes_empties_cores(commitment: Create, act: Act) -> None:
 
 
 def test_a_plain_client_creates_a_dataset(act: Act, body: dict[str, Any], unique: Any) -> None:
-    """A title alone makes a dataset; no language is invented for it."""
-    name = unique("plain")
-    made = act("package_create", name=name, title="Budget", notes="2018", owner_org=body["id"])
+    """A title and a licence make a dataset; no language is invented for it."""
+    made = dataset(act, body, unique("plain"), title="Budget", notes="2018")
     assert (made["title"], made["notes"]) == ("Budget", "2018")
     assert "title_translated" not in made
 
@@ -102,19 +107,15 @@ def test_a_plain_client_may_leave_the_title_out(
 ) -> None:
     """As in CKAN, a dataset without a title is called by its name."""
     name = unique("plain")
-    assert act("package_create", name=name, owner_org=body["id"])["title"] == name
+    assert dataset(act, body, name, title="")["title"] == name
 
 
 def test_a_plain_client_changes_the_text_that_it_read(
     act: Act, body: dict[str, Any], unique: Any
 ) -> None:
     """Changing only CKAN's title changes the translation that it was read from."""
-    made = act(
-        "package_create",
-        name=unique("plain"),
-        owner_org=body["id"],
-        title_translated={"fr": "Ancien", "en": "Old"},
-    )
+    texts = {"fr": "Ancien", "en": "Old"}
+    made = dataset(act, body, unique("plain"), title_translated=texts)
     after = act("package_patch", id=made["id"], title="Nouveau")
     assert after["title"] == "Nouveau"
     assert after["title_translated"] == {"fr": "Nouveau", "en": "Old"}
@@ -124,12 +125,7 @@ def test_a_translation_wins_over_the_title_sent_back(
     act: Act, body: dict[str, Any], unique: Any
 ) -> None:
     """A client that reads, changes a translation and sends all back keeps its change."""
-    made = act(
-        "package_create",
-        name=unique("plain"),
-        owner_org=body["id"],
-        title_translated={"fr": "Ancien"},
-    )
+    made = dataset(act, body, unique("plain"), title_translated={"fr": "Ancien"})
     after = act("package_update", **{**made, "title_translated": {"fr": "Nouveau"}})
     assert after["title"] == "Nouveau"
 
@@ -138,7 +134,7 @@ def test_a_plain_client_updates_without_organization_and_name(
     act: Act, body: dict[str, Any], unique: Any
 ) -> None:
     """As in CKAN, an update that does not name the body leaves it."""
-    made = act("package_create", name=unique("plain"), title="A", owner_org=body["id"])
+    made = dataset(act, body, unique("plain"))
     after = act("package_update", id=made["id"], title="B")
     assert (after["owner_org"], after["name"]) == (body["id"], made["name"])
 
@@ -169,11 +165,10 @@ def test_an_organization_has_its_names(act: Act, unique: Any) -> None:
 
 def test_a_file_has_names(act: Act, body: dict[str, Any], unique: Any) -> None:
     """A file's names come back as an object, and fill CKAN's own."""
-    made = act(
-        "package_create",
-        name=unique("plain"),
-        title="A",
-        owner_org=body["id"],
+    made = dataset(
+        act,
+        body,
+        unique("plain"),
         resources=[{"url": "http://e.org/a.csv", "name_translated": {"fr": "Tableau"}}],
     )
     [file] = made["resources"]
@@ -193,11 +188,10 @@ def test_a_value_is_of_its_vocabulary(commitment: Create) -> None:
 def test_codes_and_aliases_become_the_value(act: Act, body: dict[str, Any], unique: Any) -> None:
     """Another portal's code for a value is stored as ours."""
     authority = "http://publications.europa.eu/resource/authority/"
-    made = act(
-        "package_create",
-        name=unique("plain"),
-        title="A",
-        owner_org=body["id"],
+    made = dataset(
+        act,
+        body,
+        unique("plain"),
         frequency="ANNUAL",
         language=["fr", "ar"],
         theme=["TRAN", f"{authority}data-theme/AGRI", "http://eurovoc.europa.eu/100141"],
@@ -409,11 +403,6 @@ def test_computed_fields_sent_back_are_ignored(commitment: Create, act: Act) -> 
 
 
 # Licences
-
-
-def dataset(act: Act, body: dict[str, Any], name: str, **fields: Any) -> dict[str, Any]:
-    """Create a dataset."""
-    return act("package_create", name=name, title="A", owner_org=body["id"], **fields)
 
 
 def test_a_licence_alias_is_stored_as_the_registers_id(

@@ -124,7 +124,7 @@ def test_a_page_of_our_types_is_called_by_their_name(app: Any) -> None:
 def test_filters_open_without_a_script(app: Any) -> None:
     """On a phone the filters are a popover, which a button opens by itself."""
     organization = factories.Organization()
-    factories.Dataset(owner_org=organization["id"])
+    factories.Dataset(owner_org=organization["id"], license_id="cc-by")
     page = read(app, "/en/dataset/")
     assert page.select_one("#search-facets").has_attr("popover")
     assert page.select(".search-form button[popovertarget=search-facets]")

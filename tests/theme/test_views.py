@@ -23,7 +23,7 @@ def _signed(person: dict[str, Any], **more: str) -> dict[str, str]:
 @pytest.mark.parametrize("action", ["follow", "unfollow"])
 def test_following_leads_back_to_the_page(app: Any, person: dict[str, Any], action: str) -> None:
     """Who follows a dataset without a script lands on its page, not on a piece of it."""
-    name = factories.Dataset(owner_org=factories.Organization()["id"])["name"]
+    name = factories.Dataset(license_id="cc-by", owner_org=factories.Organization()["id"])["name"]
     for step in ("follow", action):
         answer = app.post(
             f"/en/dataset/{step}/{name}", headers=_signed(person), follow_redirects=False
@@ -34,7 +34,7 @@ def test_following_leads_back_to_the_page(app: Any, person: dict[str, Any], acti
 
 def test_a_script_still_gets_its_piece(app: Any, person: dict[str, Any]) -> None:
     """Core's script goes on getting what it puts in place."""
-    name = factories.Dataset(owner_org=factories.Organization()["id"])["name"]
+    name = factories.Dataset(license_id="cc-by", owner_org=factories.Organization()["id"])["name"]
     answer = app.post(
         f"/en/dataset/follow/{name}", headers=_signed(person, **{"HX-Request": "true"})
     )

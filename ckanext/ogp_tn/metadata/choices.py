@@ -23,7 +23,8 @@ from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImport
     scheming_validator,
 )
 
-TRUE, FALSE = frozenset({"true", "on", "yes", "1"}), frozenset({"false", "off", "no", "0"})
+TRUE = frozenset({"true", "on", "yes", "1"})
+ORIGINAL = ("license_original",)
 
 
 def _known(terms: Vocabulary) -> str:
@@ -96,34 +97,73 @@ def ogp_tn_choices(field: Field, schema: Any) -> Check:
 def ogp_tn_licence(field: Field, schema: Any) -> Check:
     """Take the id of a licence; an alias becomes the id that the register knows.
 
-    *Not specified* is refused for data that everyone can see, unless ``license_original`` tells
-    what the source wrote: then somebody else's record is shown as it came.
+    A type with ``license_original`` keeps there what nobody knows, and the licence is *not
+    specified*; another type refuses it. Data of a public body that all can see need a licence,
+    unless ``license_original`` says that they are somebody else's, shown as they came. What was
+    published without one before stays editable: nobody is kept from mending a title by it.
     """
+    keeps_original = any(one["field_name"] == ORIGINAL[0] for one in schema["dataset_fields"])
+
+    def unknown(
+        written: str, key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict
+    ) -> str:
+        if not keeps_original:
+            known = ", ".join(one.id for one in licences.offered())
+            message = tk._("“{value}” is not one of: {known}.")
+            refuse(key, errors, message.format(value=written, known=known))
+        if is_empty(data.get(ORIGINAL, tk.missing)):
+            data[ORIGINAL] = written
+        return licences.NOT_SPECIFIED
 
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
         value = data.get(key, tk.missing)
-        if is_empty(value):
+        written = value.strip() if isinstance(value, str) else value
+        if written is tk.missing:
             data.pop(key, None)
-            raise tk.StopOnError
-        known = licences.known(value)
-        data[key] = known or value
-        published = schema.get("dataset_type") == "dataset" and not _is_private(data, context)
-        original = data.get(("license_original",), tk.missing)
-        if known == licences.NOT_SPECIFIED and published and is_empty(original):
-            refuse(
-                key,
-                errors,
-                tk._("Choose a licence: data cannot be published under “not specified”."),
+        elif is_empty(written):
+            data[key] = ""
+        elif not isinstance(written, str):
+            refuse(key, errors, tk._("Must be text, not a list or an object."))
+        else:
+            data[key] = licences.known(written) or unknown(written, key, data, errors)
+        _forget_original(data.get(key), data, context)
+        before, after = _before_and_after(schema["dataset_type"], data, context)
+        if licences.lacks(after) and not licences.lacks(before):
+            message = tk._(
+                "Choose a licence, or keep the dataset private: a public body publishes no data "
+                "without one."
             )
+            refuse(key, errors, message)
+        if key not in data:
+            raise tk.StopOnError
 
     return validator
 
 
-def _is_private(data: FlattenDataDict, context: Context) -> bool:
-    given = data.get(("private",), tk.missing)
-    if not is_empty(given):
-        return str(given).strip().lower() in TRUE
+def _forget_original(licence: Any, data: FlattenDataDict, context: Context) -> None:
+    """Take out what was kept of another licence than the one that is chosen now."""
     stored = context.get("package")
-    return bool(stored and stored.private)
+    if not stored or licences.is_missing(licence) or licence == stored.license_id:
+        return
+    if data.get(ORIGINAL) == (stored.extras or {}).get(ORIGINAL[0]):
+        data[ORIGINAL] = ""
+
+
+def _before_and_after(
+    dataset_type: str, data: FlattenDataDict, context: Context
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the rule of licences asks of a dataset, as stored and as it will be."""
+    stored = context.get("package")
+    before: dict[str, Any] = {"type": dataset_type}
+    if stored:
+        before |= {name: getattr(stored, name) for name in ("private", "owner_org", "license_id")}
+        before[ORIGINAL[0]] = (stored.extras or {}).get(ORIGINAL[0])
+    # CKAN drops an extra that an update leaves out; the columns it keeps.
+    after = before | {ORIGINAL[0]: None}
+    for name in ("private", "owner_org", "license_id", ORIGINAL[0]):
+        if (given := data.get((name,))) not in (tk.missing, None):
+            after[name] = given
+    after["private"] = str(after.get("private")).strip().lower() in TRUE
+    return before, after

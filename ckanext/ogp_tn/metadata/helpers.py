@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.lib.search import SearchError
 
-from ckanext.ogp_tn.metadata import form_rows
+from ckanext.ogp_tn.metadata import dates, form_rows, licences
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
 from ckanext.ogp_tn.metadata.organizations import titles
 from ckanext.ogp_tn.metadata.reader import language
@@ -40,10 +37,6 @@ __all__ = [
     "ogp_tn_vocabulary_choices",
 ]
 
-#: How Tunisia writes dates and numbers in each language: names of months, Western digits.
-LOCALES = {"ar": "ar_TN", "fr": "fr_TN", "en": "en_GB"}
-#: Babel's patterns for a day, by style.
-DAY_STYLES = {"long": "d MMMM y", "short": "d MMM y"}
 LANGUAGE_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
 
@@ -79,8 +72,7 @@ def ogp_tn_licence_title(license_id: str) -> str:
 
     ``license_title`` of a dataset cannot serve: it is in the language of whoever saved it.
     """
-    licence = model.Package.get_license_register().get(license_id)
-    return licence.title if licence else license_id
+    return licences.title(license_id)
 
 
 def ogp_tn_text(texts: Any) -> dict[str, Any]:
@@ -120,26 +112,13 @@ def ogp_tn_date(value: Any, style: str = "long") -> str:
     :param style: ``long`` (``31 July 2018``) or ``short`` (``31 Jul 2018``)
     :returns: the date; a month or a year where no more is known; any other text as it is
     """
-    written = value.isoformat() if isinstance(value, date) else str(value or "")
-    locale = LOCALES.get(_reader(), "en_GB")
-    year, _, rest = written.partition("-")
-    try:
-        if not rest:
-            return written
-        if "-" not in rest:
-            return format_date(date(int(year), int(rest), 1), "MMMM y", locale=locale)
-        day = date.fromisoformat(written[:10])
-    except ValueError:
-        return written
-    text = format_date(day, DAY_STYLES[style], locale=locale)
-    # French counts the first day of a month, which Babel's patterns cannot say.
-    return text.replace("1 ", "1er ", 1) if day.day == 1 and locale == LOCALES["fr"] else text
+    return dates.written(value, _reader(), style)
 
 
 def ogp_tn_number(value: float | str | None) -> str:
     """Return a number as the reader's language writes it in Tunisia; other text as it is."""
     try:
-        return format_decimal(value, locale=LOCALES.get(_reader(), "en_GB"))  # pyright: ignore
+        return format_decimal(value, locale=dates.locale(_reader()))  # pyright: ignore
     except (ArithmeticError, TypeError, ValueError):
         return str(value or "")
 

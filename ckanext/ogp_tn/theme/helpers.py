@@ -13,8 +13,8 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.i18n import get_available_locales
 
 from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction
-from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.theme import words
 from ckanext.ogp_tn.theme.navigation import ENTRIES, N_, OWN_NAMES, Entry
 
@@ -37,7 +37,6 @@ __all__ = [
 
 #: What the portal is called where its administrator gave it no name.
 SITE_TITLE = N_("Open Government · Tunisia")
-NATIONAL_LICENCE = "licence-nationale-de-donnees-publiques-ouvertes"
 
 
 def ogp_tn_navigation() -> list[dict[str, Any]]:
@@ -195,14 +194,10 @@ def ogp_tn_colors() -> dict[str, str]:
     return {name: color for name, color in chosen.items() if color}
 
 
-def ogp_tn_licence() -> dict[str, Any]:
-    """Return the licence under which the portal's data are published: ``title`` and ``url``."""
-    term = vocabulary("licences").get(NATIONAL_LICENCE)
-    assert term is not None
-    return {
-        "title": vocabulary("licences").label(NATIONAL_LICENCE, tk.h.lang()),
-        "url": term.more.get("url"),
-    }
+def ogp_tn_licence() -> dict[str, Any] | None:
+    """Return the licence of the portal's data, ``title`` and ``url``; None where it has none."""
+    found = licences.licence(licences.default())
+    return {"title": found.title, "url": found.url or None} if found else None
 
 
 @tk.chained_helper
