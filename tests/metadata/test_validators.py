@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import search
 
 Create = Callable[..., dict[str, Any]]
 Act = Callable[..., Any]
@@ -414,23 +416,137 @@ def test_a_licence_alias_is_stored_as_the_registers_id(
     assert made["isopen"] is True
 
 
-def test_nothing_is_published_under_no_licence(act: Act, body: dict[str, Any], unique: Any) -> None:
-    """Public data need a licence; a private draft or a harvested record may still lack one."""
+@pytest.mark.parametrize("missing", [None, "", " ", "notspecified"])
+def test_nothing_is_published_without_a_licence(
+    act: Act, body: dict[str, Any], unique: Any, missing: str | None
+) -> None:
+    """Public data of a body need one, and the refusal says what to do; a private draft does not."""
     with pytest.raises(tk.ValidationError) as caught:
-        dataset(act, body, unique("d"), license_id="notspecified")
+        dataset(act, body, unique("d"), license_id=missing)
     assert list(caught.value.error_dict) == ["license_id"]
-    assert dataset(act, body, unique("d"), license_id="notspecified", private=True)
-    harvested = dataset(act, body, unique("d"), license_id="notspecified", license_original="OTL-X")
-    assert harvested["isopen"] is False
+    assert "keep the dataset private" in caught.value.error_dict["license_id"][0]
+    assert dataset(act, body, unique("d"), license_id=missing, private=True)
 
 
-def test_a_private_dataset_is_published_only_with_a_licence(
+def test_a_client_that_says_nothing_of_the_licence_is_asked(
     act: Act, body: dict[str, Any], unique: Any
 ) -> None:
-    """Publishing later is publishing."""
-    made = dataset(act, body, unique("d"), license_id="notspecified", private=True)
-    with pytest.raises(tk.ValidationError):
-        act("package_patch", id=made["id"], private=False)
+    """No licence is granted by silence."""
+    with pytest.raises(tk.ValidationError, match="license_id"):
+        act("package_create", name=unique("d"), title="A", owner_org=body["id"])
+
+
+@pytest.mark.ckan_config("ckan.auth.create_unowned_dataset", True)
+def test_a_dataset_of_no_body_is_its_authors_business(act: Act, unique: Any) -> None:
+    """The rule is for public bodies."""
+    assert act("package_create", name=unique("d"), title="A")["private"] is False
+
+
+@pytest.mark.parametrize("action", ["package_patch", "package_update"])
+@pytest.mark.parametrize("missing", ["", "notspecified"])
+def test_a_private_dataset_is_published_only_with_a_licence(
+    act: Act, body: dict[str, Any], unique: Any, action: str, missing: str
+) -> None:
+    """Publishing later is publishing, in whatever way."""
+    made = dataset(act, body, unique("d"), license_id=missing, private=True)
+    whole = made if action == "package_update" else {"id": made["id"]}
+    with pytest.raises(tk.ValidationError, match="license_id"):
+        act(action, **{**whole, "private": False})
+    after = act(action, **{**whole, "private": False, "license_id": "cc-by"})
+    assert (after["private"], after["license_id"]) == (False, "cc-by")
+
+
+def test_a_public_dataset_keeps_its_licence(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """It cannot be emptied, and an update that does not speak of it leaves it."""
+    made = dataset(act, body, unique("d"))
+    for missing in ("", "notspecified"):
+        with pytest.raises(tk.ValidationError, match="license_id"):
+            act("package_patch", id=made["id"], license_id=missing)
+    assert act("package_update", id=made["id"], title="B")["license_id"] == "cc-by"
+
+
+def test_a_private_dataset_may_lose_its_licence(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """Emptying the field empties it."""
+    made = dataset(act, body, unique("d"), private=True)
+    after = act("package_patch", id=made["id"], license_id="")
+    assert not after.get("license_id")
+    assert after["isopen"] is False
+
+
+def test_what_was_published_without_one_before_stays_editable(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """An older portal's data can be mended, and get a licence when somebody has decided."""
+    made = dataset(act, body, unique("d"))
+    package: Any = model.Package.get(made["id"])
+    package.license_id = None
+    model.repo.commit_and_remove()
+    search.rebuild(made["id"])
+    assert act("package_patch", id=made["id"], title="B")["title"] == "B"
+    assert act("package_patch", id=made["id"], license_id="cc-by")["license_id"] == "cc-by"
+
+
+def test_an_unknown_licence_is_kept_and_open_to_nobody(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """What a harvest brings and nobody knows is not specified, with the original beside it."""
+    made = dataset(act, body, unique("d"), license_id=" OTL-X ")
+    assert (made["license_id"], made["license_original"]) == ("notspecified", "OTL-X")
+    assert made["isopen"] is False
+    given = dataset(act, body, unique("d"), license_id="notspecified", license_original="OTL-X")
+    assert (given["license_id"], given["license_original"]) == ("notspecified", "OTL-X")
+    after = act("package_patch", id=made["id"], title="B")
+    assert after["license_original"] == "OTL-X"
+
+
+def test_what_was_kept_goes_when_a_licence_is_chosen(
+    act: Act, body: dict[str, Any], unique: Any
+) -> None:
+    """It was of another licence; what comes with the new one stays."""
+    made = dataset(act, body, unique("d"), license_id="OTL-X")
+    after = act("package_patch", id=made["id"], license_id="odc-by")
+    assert (after["license_id"], after.get("license_original")) == ("odc-by", None)
+    told = act("package_patch", id=made["id"], license_id="cc-by", license_original="CC BY, 2017")
+    assert (told["license_id"], told["license_original"]) == ("cc-by", "CC BY, 2017")
+    assert act("package_patch", id=made["id"], title="B")["license_original"] == "CC BY, 2017"
+
+
+@pytest.mark.parametrize("value", [["cc-by"], {"id": "cc-by"}, 7, True])
+def test_a_licence_is_text(act: Act, body: dict[str, Any], unique: Any, value: Any) -> None:
+    """Anything else is refused with a sentence."""
+    with pytest.raises(tk.ValidationError) as caught:
+        dataset(act, body, unique("d"), license_id=value)
+    assert "text" in caught.value.error_dict["license_id"][0]
+
+
+def row(act: Act, body: dict[str, Any], unique: Any, **fields: Any) -> dict[str, Any]:
+    """Create an inventory row."""
+    given = {"reference": unique("row"), "title_translated": {"fr": "Registre"}}
+    return act("package_create", type="inventory", owner_org=body["id"], **given, **fields)
+
+
+@pytest.mark.parametrize("openness", ["open", "partly", "closed", "undetermined", None])
+def test_a_row_is_honest_without_a_licence(
+    act: Act, body: dict[str, Any], unique: Any, openness: str | None
+) -> None:
+    """A ministry lists what it holds before it decides anything."""
+    kept = {
+        "legal_ground": ["archives"],
+        "justification_translated": {"fr": "Délai de communication"},
+    }
+    more = kept if openness in ("partly", "closed") else {}
+    assert row(act, body, unique, openness=openness, **more)
+
+
+def test_a_rows_licence_is_one_of_the_register(act: Act, body: dict[str, Any], unique: Any) -> None:
+    """A row has no place for an original: a slip is refused with what would be right."""
+    assert row(act, body, unique, license_id="LNDPO-TN")["license_id"].startswith("licence-nat")
+    with pytest.raises(tk.ValidationError) as caught:
+        row(act, body, unique, license_id="cc-byy")
+    [message] = caught.value.error_dict["license_id"]
+    assert "“cc-byy” is not one of: licence-nationale" in message
 
 
 # Repeating parts

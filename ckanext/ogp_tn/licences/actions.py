@@ -80,7 +80,7 @@ def _set(context: Context, dataset_id: str, licence: str) -> list[str]:
             tk.fresh_context(context), {"id": dataset_id, "license_id": licence}
         )
     except tk.ValidationError as error:
-        return [f"{name}: {message}" for name, message in error.error_summary.items()]
+        return list(error.error_summary.values())
     except tk.NotAuthorized as error:
         return [str(error)]
     return []

@@ -121,14 +121,16 @@ def ogp_tn_licence(field: Field, schema: Any) -> Check:
         value = data.get(key, tk.missing)
         written = value.strip() if isinstance(value, str) else value
         if written is tk.missing:
-            data.pop(key, None)
+            # CKAN would empty it: what nobody speaks of stays, as the body and the name do.
+            stored = context.get("package")
+            data[key] = stored.license_id if stored else None
         elif is_empty(written):
             data[key] = ""
         elif not isinstance(written, str):
             refuse(key, errors, tk._("Must be text, not a list or an object."))
         else:
             data[key] = licences.known(written) or unknown(written, key, data, errors)
-        _forget_original(data.get(key), data, context)
+        _forget_original(data[key], data, context)
         before, after = _before_and_after(schema["dataset_type"], data, context)
         if licences.lacks(after) and not licences.lacks(before):
             message = tk._(
@@ -136,8 +138,6 @@ def ogp_tn_licence(field: Field, schema: Any) -> Check:
                 "without one."
             )
             refuse(key, errors, message)
-        if key not in data:
-            raise tk.StopOnError
 
     return validator
 
@@ -160,7 +160,7 @@ def _before_and_after(
     if stored:
         before |= {name: getattr(stored, name) for name in ("private", "owner_org", "license_id")}
         before[ORIGINAL[0]] = (stored.extras or {}).get(ORIGINAL[0])
-    # CKAN drops an extra that an update leaves out; the columns it keeps.
+    # CKAN drops an extra that an update leaves out.
     after = before | {ORIGINAL[0]: None}
     for name in ("private", "owner_org", "license_id", ORIGINAL[0]):
         if (given := data.get((name,))) not in (tk.missing, None):
