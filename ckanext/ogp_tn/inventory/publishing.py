@@ -7,17 +7,12 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+from ckanext.ogp_tn.metadata import licences
 
 #: What a dataset takes over from its row as it is.
 CARRIED = ("title_translated", "notes_translated", "owner_org", "theme", "sector", "frequency")
 
 Record = Mapping[str, Any]
-
-
-def national_licence() -> str:
-    """Return the id of the national licence, the first of the register."""
-    return vocabulary("licences").values()[0]
 
 
 def dataset_of(row: Record, contact: list[dict[str, str]]) -> dict[str, Any]:
@@ -36,7 +31,7 @@ def dataset_of(row: Record, contact: list[dict[str, str]]) -> dict[str, Any]:
         "state": "draft",
         "private": False,
         "name": f"data-{reference.strip('-').lower()[:60]}-{secrets.token_hex(3)}",
-        "license_id": row.get("license_id") or national_licence(),
+        "license_id": licences.of_row(row),
         "commitment": list(row.get("commitment") or []),
         "inventory_row": row["name"],
         **({"contact": contact} if contact else {}),
