@@ -42,6 +42,8 @@ _OUR_FORMS = {
     "new inventory row": "/inventory/new",
     "new dataset": "/dataset/new",
     "edit a body": "/organization/edit/ministry-of-transport",
+    "licences of a body": "/ogp/licences/open-government-team?license_id="
+    "licence-nationale-de-donnees-publiques-ouvertes",
 }
 _OF_CKAN = {
     "datasets": "/dataset/?q=خطة",

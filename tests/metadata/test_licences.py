@@ -407,7 +407,7 @@ def test_pages_and_forms_work_with_an_own_list(
     options = soup.select('select[name="license_id"] option')
     assert [one["value"] for one in options] == ["", "mine", "CC-BY-4.0", "OTL", "house"]
     assert not [one for one in options if one.has_attr("selected")]
-    # The footer promises the national licence only where the portal has it.
+    # The footer promises nothing about an administrator's own licences.
     assert not soup.select(".ogp-footer__licence")
 
 
@@ -425,11 +425,12 @@ def test_a_list_may_be_an_object_and_come_over_the_web(
 
 
 def test_a_list_that_cannot_be_read_does_not_stop_the_portal(
-    use_list: Callable[[str], Any], tmp_path: Path
+    app: Any, use_list: Callable[[str], Any], tmp_path: Path
 ) -> None:
     """It is asked for when it is needed, and again until it is there."""
     file = tmp_path / "late.json"
     register = use_list(f"file://{file}")
+    assert app.get("/fr/about").status_code == 200
     with pytest.raises(OSError, match="late"):
         register.keys()
     file.write_text(json.dumps(LIST))

@@ -169,7 +169,7 @@ def bulk_update_public(up: Action, context: Context, data_dict: DataDict) -> Any
     asked = set(data_dict.get("datasets") or ())
     lacking = [
         one["title"] or one["name"]
-        for one in _datasets(data_dict["org_id"])
+        for one in _datasets(data_dict.get("org_id") or "")
         if one["id"] in asked and _says_nothing(one)
     ]
     if lacking:

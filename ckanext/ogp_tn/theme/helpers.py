@@ -195,7 +195,13 @@ def ogp_tn_colors() -> dict[str, str]:
 
 
 def ogp_tn_licence() -> dict[str, Any] | None:
-    """Return the licence of the portal's data, ``title`` and ``url``; None where it has none."""
+    """Return the licence of the portal's data, ``title`` and ``url``.
+
+    None where the administrator has a list of licences of their own: what it says is not ours to
+    promise, and a list that cannot be read must not take every page with it.
+    """
+    if tk.config.get("licenses_group_url"):
+        return None
     found = licences.licence(licences.default())
     return {"title": found.title, "url": found.url or None} if found else None
 
