@@ -83,7 +83,7 @@ def test_a_visitor_frees_no_form_from_its_token(app: Any) -> None:
     """CKAN asks for no token where a visitor was before; a signed-in person's form needs it."""
     owner = factories.User(password="a-long-password")
     body = factories.Organization(users=[{"name": owner["name"], "capacity": "admin"}])
-    name = factories.Dataset(owner_org=body["id"])["name"]
+    name = factories.Dataset(owner_org=body["id"], license_id="cc-by")["name"]
     address = f"/en/dataset/delete/{name}"
     app.post(address, expect_errors=True)
     app.post("/user/login", data={"login": owner["name"], "password": "a-long-password"})
