@@ -53,8 +53,13 @@ def ogp_tn_inventory_row(
     if row.get("state") == "deleted" and stored and stored.state != "deleted":
         _add(errors, "state", gone(stored.name))
     if not context.get(REFERENCES_CHECKED) and (other := _same_reference(row, stored)):
-        message = tk._("The body has another row with the reference “{reference}”: {name}.")
-        _add(errors, "reference", message.format(reference=row["reference"], name=other))
+        _add(errors, "reference", same_reference(row["reference"], other))
+
+
+def same_reference(reference: str, name: str) -> str:
+    """Return the sentence that says which row has a reference already."""
+    message = tk._("The body has another row with the reference “{reference}”: {name}.")
+    return message.format(reference=reference, name=name)
 
 
 def gone(name: str) -> str:

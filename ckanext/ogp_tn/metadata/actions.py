@@ -65,7 +65,7 @@ def _suggestion(typed: str, dataset: dict[str, Any]) -> dict[str, str]:
 @tk.chained_action
 def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Create a dataset, from an API client's data or a form's."""
-    _prepare(data_dict, tk.h.scheming_get_dataset_schema(data_dict.get("type") or "dataset"))
+    prepare(data_dict, tk.h.scheming_get_dataset_schema(data_dict.get("type") or "dataset"))
     return up(context, data_dict)
 
 
@@ -74,21 +74,21 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Update a dataset, from an API client's data or a form's."""
     # The type that is stored counts, whatever a client says (as in the action itself).
     stored = model.Package.get(data_dict.get("id") or data_dict.get("name"))
-    _prepare(data_dict, tk.h.scheming_get_dataset_schema(stored.type) if stored else None)
+    prepare(data_dict, tk.h.scheming_get_dataset_schema(stored.type) if stored else None)
     return up(context, data_dict)
 
 
 @tk.chained_action
 def organization_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Create an organization, from an API client's data or a form's."""
-    _prepare(data_dict, _organization_schema(data_dict))
+    prepare(data_dict, _organization_schema(data_dict))
     return up(context, data_dict)
 
 
 @tk.chained_action
 def organization_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Update an organization, from an API client's data or a form's."""
-    _prepare(data_dict, _organization_schema(data_dict))
+    prepare(data_dict, _organization_schema(data_dict))
     return up(context, data_dict)
 
 
@@ -96,7 +96,12 @@ def _organization_schema(data_dict: DataDict) -> form_rows.Schema | None:
     return tk.h.scheming_get_organization_schema(data_dict.get("type") or "organization")
 
 
-def _prepare(data_dict: DataDict, schema: form_rows.Schema | None) -> None:
+def prepare(data_dict: DataDict, schema: form_rows.Schema | None) -> None:
+    """Take a form's rows and boxes together, in place, as each action of ours does first.
+
+    :raises ckan.logic.ValidationError: if a repeating part is malformed, or the form only asks
+        for one more row
+    """
     if schema is None:
         return
     form_rows.collect(data_dict, schema)

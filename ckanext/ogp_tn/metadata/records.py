@@ -67,11 +67,16 @@ def ogp_tn_records(field: Field, schema: Any) -> Check:
     return validator
 
 
+def random_name(dataset_type: str) -> str:
+    """Return a name that no other record has, even where a file brings fifty thousand at once."""
+    return f"{dataset_type}-{secrets.token_hex(6)}"
+
+
 @scheming_validator
 def ogp_tn_default_name(field: Field, schema: Any) -> Check:
     """Name a record that was given no name: a commitment by its plan and number.
 
-    Any other record gets its type and eight random characters.
+    Any other record gets its type and some random characters.
     """
 
     def validator(
@@ -83,7 +88,7 @@ def ogp_tn_default_name(field: Field, schema: Any) -> Check:
         data[key] = (
             f"{plan}-{int(number):02d}"
             if isinstance(plan, str) and RECORD_NAME.fullmatch(plan) and number.isdigit()
-            else f"{schema['dataset_type']}-{secrets.token_hex(4)}"
+            else random_name(schema["dataset_type"])
         )
 
     return validator
