@@ -57,6 +57,18 @@ def test_a_subject_uses_only_what_another_makes_public(file: Path) -> None:
     assert intruding == []
 
 
+def test_only_the_writer_of_many_rows_knows_cores_insides() -> None:
+    """How core saves, shows and indexes is known in one place, whose tests watch it."""
+    insides = ("ckan.lib.dictization", "ckan.lib.search.index", "ckan.model.modification")
+    knowing = {
+        file.relative_to(PACKAGE).parent.as_posix()
+        for file in PACKAGE.rglob("*.py")
+        for name in imports(file)
+        if name.startswith(insides)
+    }
+    assert knowing == {"inventory/bulk"}
+
+
 def test_every_subject_is_listed() -> None:
     """A package of the extension that holds code is one of the subjects."""
     packages = {

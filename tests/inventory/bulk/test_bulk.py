@@ -15,7 +15,7 @@ from ckan.lib.search import SearchError
 from ckan.tests import factories, helpers
 
 from ckanext.ogp_tn.inventory import bulk
-from ckanext.ogp_tn.inventory.bulk import changes as batches
+from ckanext.ogp_tn.inventory.bulk import checking
 
 Row = Callable[..., dict[str, Any]]
 NOWHERE = "http://127.0.0.1:9/solr/none"
@@ -73,6 +73,31 @@ def test_one_row_that_is_wrong(
         (5, {"title_translated"}),
     ]
     assert found(body) == stored(body) == set()
+
+
+def test_a_name_that_somebody_takes_meanwhile(
+    body: dict[str, Any],
+    editor: dict[str, Any],
+    data: Row,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A dataset that gets the name of a row after its check stays as it is; nothing is written."""
+    given = numbered(data(), data())
+    check = checking.Checker.check
+
+    def meanwhile(checker: Any, batch: Any) -> Any:
+        checked = check(checker, batch)
+        with model.meta.engine.begin() as other:
+            taken = {"id": "taken", "name": given[1].data["name"], "title": "Other"}
+            other.execute(sa.insert(model.package_table), taken)
+        return checked
+
+    monkeypatch.setattr(checking.Checker, "check", meanwhile)
+    with pytest.raises(bulk.RowsRefused) as refused:
+        bulk.write(given, editor["name"])
+    assert [(row, set(errors)) for row, errors in refused.value.errors] == [(2, {"name"})]
+    assert stored(body) == set()
+    assert model.Package.get("taken").title == "Other"
 
 
 def test_nothing_to_write(editor: dict[str, Any]) -> None:
@@ -252,16 +277,6 @@ def test_indexing_asks_the_database_once_for_a_batch(
         bulk.index(some)
         counted.append(len(statements))
     assert counted[0] == counted[1]
-
-
-def test_a_batch_is_large_enough() -> None:
-    """A batch is worth its request to the search engine and still small in memory."""
-    assert 100 <= batches.BATCH <= 500
-
-
-def test_everything_listed_is_there() -> None:
-    """What the module gives to others is what it lists."""
-    assert all(hasattr(bulk, name) for name in bulk.__all__)
 
 
 def test_a_user_who_does_not_exist(data: Row) -> None:

@@ -141,6 +141,23 @@ def test_moved_to_another_body(data: Row, left: Left) -> None:
     assert results[0] == results[1]
 
 
+def test_the_name_of_a_deleted_dataset(
+    editor: dict[str, Any], data: Row, make_dataset: Row, left: Left
+) -> None:
+    """A new row may have the name of a deleted dataset, which then is called by its id."""
+    row = data()
+    results = []
+    for write in (by_action, by_bulk):
+        deleted = make_dataset(name=row["name"])["id"]
+        helpers.call_action("package_delete", {"user": editor["name"]}, id=deleted)
+        write(editor["name"], row)
+        id = model.Session.scalar(sa.select(model.Package.id).filter_by(name=row["name"]))
+        results.append(left(id))
+        assert id != deleted == model.Package.get(deleted).name
+        purge(id)
+    assert results[0] == results[1]
+
+
 def test_plugin_data(data: Row, left: Left) -> None:
     """What plugins keep with a row is written for system administrators only, as by the action."""
     for user in (factories.Sysadmin()["name"], factories.User()["name"]):

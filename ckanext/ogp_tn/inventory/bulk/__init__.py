@@ -101,11 +101,14 @@ def write(changes: Iterable[Change], user: str, progress: Progress = quiet) -> W
     through the action (see ``one_by_one``).
 
     :param user: the name of who writes them
-    :param progress: told now and then how many rows are written; indexing them comes after
+    :param progress: told now and then how many rows are written; indexing them comes after. It
+        must leave the session alone: a commit would end the transaction half-way.
     :raises RowsRefused: if a row is not valid; nothing is written
     :raises IndexingFailed: if everything is written but the search engine does not take it
     :raises ckan.logic.NotAuthorized: if the user may not write rows of a body among them
     :raises ckan.lib.search.SearchError: if the search engine does not answer before the writing
+    :raises sqlalchemy.exc.IntegrityError: if somebody took one of the names meanwhile; nothing is
+        written
     """
     _know_the_index()
     if foreign := foreign_actions():

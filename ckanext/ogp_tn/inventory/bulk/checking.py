@@ -17,14 +17,14 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey, S
 from ckanext.ogp_tn.inventory import validators
 from ckanext.ogp_tn.inventory.bulk.changes import Change, Errors
 from ckanext.ogp_tn.inventory.computed import TYPE
-from ckanext.ogp_tn.metadata import actions
+from ckanext.ogp_tn.metadata import actions, form_rows
 from ckanext.ogp_tn.metadata.records import random_name
 from ckanext.scheming.plugins import (  # pyright: ignore[reportMissingImports]
     SchemingDatasetsPlugin,
 )
 
-#: What is not taken from a change (see the package's docstring).
-LEFT_OUT = ("resources", "metadata_modified")
+#: What is not taken from a change (see the package's docstring); no form asks for one more row.
+LEFT_OUT = ("resources", "metadata_modified", form_rows.ADD_ROW)
 
 Check = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]
 

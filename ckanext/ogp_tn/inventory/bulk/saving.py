@@ -15,7 +15,7 @@ from ckan.lib.dictization import model_save
 from ckan.lib.plugins import get_permission_labels
 from ckan.model.modification import DomainObjectModificationExtension
 
-from ckanext.ogp_tn.inventory.bulk.changes import Row, Written
+from ckanext.ogp_tn.inventory.bulk.changes import Row, RowsRefused, Written
 from ckanext.ogp_tn.inventory.bulk.checking import Checked
 from ckanext.ogp_tn.inventory.bulk.showing import Shows
 
@@ -57,6 +57,9 @@ class Saver:
         package, change = model_save.package_dict_save(
             one.data, one.context, self.user.sysadmin and one.data.get("plugin_data", False)
         )
+        if not one.package and package not in model.Session.new:
+            # Core takes a record with the name of a new one for that one.
+            raise RowsRefused([(one.change.row, {"name": [tk._("That URL is already in use.")]})])
         if change:
             package.metadata_modified = _now()
         return package, change
