@@ -32,6 +32,7 @@ from ckan.lib.search import PackageSearchIndex, SearchError, SearchIndexError, m
 from ckanext.ogp_tn.inventory.bulk import one_by_one
 from ckanext.ogp_tn.inventory.bulk.changes import (
     Change,
+    Changes,
     Errors,
     IndexingFailed,
     Progress,
@@ -39,6 +40,7 @@ from ckanext.ogp_tn.inventory.bulk.changes import (
     RowsRefused,
     Written,
     batches,
+    inside,
     quiet,
 )
 from ckanext.ogp_tn.inventory.bulk.checking import Checker
@@ -94,12 +96,14 @@ def validate(
     return errors
 
 
-def write(changes: Iterable[Change], user: str, progress: Progress = quiet) -> Written:
+def write(changes: Changes, user: str, progress: Progress = quiet) -> Written:
     """Write all rows or none, then index them.
 
     Where another plugin has its own version of an action that this stands in for, each row goes
     through the action (see ``one_by_one``).
 
+    :param changes: the rows, or a context that has them: it is entered when the transaction
+        begins and left just before it ends, so that a caller can look, lock and note inside
     :param user: the name of who writes them
     :param progress: told now and then how many rows are written; indexing them comes after. It
         must leave the session alone: a commit would end the transaction half-way.
@@ -113,10 +117,10 @@ def write(changes: Iterable[Change], user: str, progress: Progress = quiet) -> W
     _know_the_index()
     if foreign := foreign_actions():
         log.warning("Rows are written one by one because of other plugins: %s", ", ".join(foreign))
-        return _write_one_by_one(list(changes), user, progress, foreign)
+        return _write_one_by_one(changes, user, progress, foreign)
     written = _write_together(changes, user, progress)
     try:
-        index(written.ids)
+        index(written.ids, progress)
     except IndexingFailed as error:
         error.written = written
         raise
@@ -125,20 +129,21 @@ def write(changes: Iterable[Change], user: str, progress: Progress = quiet) -> W
     return written
 
 
-def _write_together(changes: Iterable[Change], user: str, progress: Progress) -> Written:
+def _write_together(changes: Changes, user: str, progress: Progress) -> Written:
     checker = Checker(user, lock=True)
     saver = Saver(checker.user)
     errors: list[tuple[int, Errors]] = []
     done = 0
     try:
-        for batch in batches(changes):
-            checked = checker.check(batch)
-            errors += [(one.change.row, one.errors) for one in checked if one.errors]
-            if not errors:
-                saver.save(checked)
-            done += len(batch)
-            progress(done)
-        _refuse(errors)
+        with inside(changes) as rows:
+            for batch in batches(rows):
+                checked = checker.check(batch)
+                errors += [(one.change.row, one.errors) for one in checked if one.errors]
+                if not errors:
+                    saver.save(checked)
+                done += len(batch)
+                progress(done)
+            _refuse(errors)
         model.Session.commit()
     except Exception:
         model.Session.rollback()
@@ -147,12 +152,14 @@ def _write_together(changes: Iterable[Change], user: str, progress: Progress) ->
 
 
 def _write_one_by_one(
-    changes: list[Change], user: str, progress: Progress, foreign: list[str]
+    changes: Changes, user: str, progress: Progress, foreign: list[str]
 ) -> Written:
-    _refuse(validate(changes, user))
     written = Written(one_by_one=foreign)
     try:
-        one_by_one.write(changes, user, progress, written)
+        with one_by_one.transaction(), inside(changes) as found:
+            rows = list(found)
+            _refuse(validate(rows, user))
+            one_by_one.write(rows, user, progress, written)
     except Exception:
         # The search engine cannot undo what the actions told it.
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -25,6 +26,9 @@ class Change:
 
     row: int
     data: dict[str, Any]
+
+
+Changes = Iterable[Change] | AbstractContextManager[Iterable[Change]]
 
 
 class Row(NamedTuple):
@@ -84,3 +88,8 @@ def batches(things: Iterable[One]) -> Iterator[list[One]]:
     rest = iter(things)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+def inside(changes: Changes) -> AbstractContextManager[Iterable[Change]]:
+    """Return the context that has the rows, for rows that came without one too."""
+    return changes if isinstance(changes, AbstractContextManager) else nullcontext(changes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,26 +15,32 @@ from ckanext.ogp_tn.inventory.bulk.checking import LEFT_OUT
 from ckanext.ogp_tn.inventory.computed import TYPE
 
 
-def write(changes: list[Change], user: str, progress: Progress, written: Written) -> None:
-    """Write all rows or none to the database.
-
-    Each action commits; here that ends a savepoint inside one transaction of ours. What a plugin
-    does outside the session (jobs, files, connections of its own) stays done for the rows before
-    one that fails, and so does what the search engine was told.
-
-    :param written: told of each row, so that the caller knows which to index again
-    :raises RowsRefused: if an action refuses a row
-    """
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Make one transaction, of the database alone, in which each commit ends a savepoint only."""
     engine: Any = model.meta.engine
     model.Session.remove()
     with engine.connect() as connection, connection.begin():
         model.Session(bind=connection, join_transaction_mode="create_savepoint")
         try:
-            for done, change in enumerate(changes, start=1):
-                _act(change, user, written)
-                progress(done)
+            yield
+            model.Session.commit()
         finally:
             model.Session.remove()
+
+
+def write(changes: list[Change], user: str, progress: Progress, written: Written) -> None:
+    """Write rows inside a :func:`transaction`.
+
+    What a plugin does outside the session (jobs, files, connections of its own) stays done for
+    the rows before one that fails, and so does what the search engine was told.
+
+    :param written: told of each row, so that the caller knows which to index again
+    :raises RowsRefused: if an action refuses a row
+    """
+    for done, change in enumerate(changes, start=1):
+        _act(change, user, written)
+        progress(done)
 
 
 def _act(change: Change, user: str, written: Written) -> None:
