@@ -18,3 +18,13 @@ def accent_color() -> str:
 def ink_color() -> str:
     """Return the colour of the text and of buttons; empty for our own."""
     return tk.config["ckanext.ogp_tn.ink_color"]
+
+
+def import_max_size() -> int:
+    """Return how large a file may be that is imported into an inventory, in MB."""
+    return tk.config["ckanext.ogp_tn.import.max_size"]
+
+
+def import_max_rows() -> int:
+    """Return how many rows a file may have that is imported into an inventory."""
+    return tk.config["ckanext.ogp_tn.import.max_rows"]

@@ -12,14 +12,24 @@ from ckan.types import Action, Context, DataDict
 
 from ckanext.ogp_tn.inventory import links, publishing, rules, schema, subscriptions, validators
 from ckanext.ogp_tn.inventory.computed import TYPE
+from ckanext.ogp_tn.inventory.import_actions import (
+    ogp_tn_import_list,
+    ogp_tn_import_show,
+    ogp_tn_inventory_import,
+    ogp_tn_inventory_rows,
+)
 
 __all__ = [
     "dataset_purge",
+    "ogp_tn_import_list",
+    "ogp_tn_import_show",
+    "ogp_tn_inventory_import",
     "ogp_tn_inventory_link",
     "ogp_tn_inventory_matches",
     "ogp_tn_inventory_publish",
     "ogp_tn_inventory_remove",
     "ogp_tn_inventory_restore",
+    "ogp_tn_inventory_rows",
     "package_delete",
 ]
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ogp_tn.inventory.computed import TYPE
 
 __all__ = [
+    "ogp_tn_import_list",
+    "ogp_tn_import_show",
+    "ogp_tn_inventory_import",
     "ogp_tn_inventory_link",
     "ogp_tn_inventory_matches",
     "ogp_tn_inventory_publish",
     "ogp_tn_inventory_remove",
     "ogp_tn_inventory_restore",
+    "ogp_tn_inventory_rows",
 ]
 
 
@@ -61,3 +65,30 @@ def ogp_tn_inventory_publish(context: Context, data_dict: DataDict) -> AuthResul
     if not allowed.get("success") or row is None or row.type != TYPE:
         return allowed
     return _allows("package_create", context, {"type": "dataset", "owner_org": row.owner_org})
+
+
+def ogp_tn_inventory_import(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may create and change rows of the body."""
+    body = model.Group.get(data_dict["organization"])
+    if body is None:
+        return {"success": False, "msg": tk._("There is no such public body.")}
+    user = context.get("user")
+    if not authz.has_user_permission_for_group_or_org(body.id, user, "update_dataset"):
+        return {"success": False, "msg": tk._("You may not change the inventory of this body.")}
+    return _allows("package_create", context, {"type": TYPE, "owner_org": body.id})
+
+
+def ogp_tn_import_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may import into the inventory of the body."""
+    return ogp_tn_inventory_import(context, data_dict)
+
+
+def ogp_tn_import_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever may import into the inventory of the body."""
+    return ogp_tn_inventory_import(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def ogp_tn_inventory_rows(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow everybody; what is not public is left out for those who may not see it."""
+    return {"success": True}

@@ -87,3 +87,11 @@ def cell_name(row: int, index: int) -> str:
     :returns: such as ``C7``
     """
     return f"{column_letters(index)}{row}"
+
+
+def column_index(cell: str) -> int:
+    """Return the column of a cell such as ``C7``, counted from 0."""
+    index = 0
+    for letter in cell.rstrip("0123456789"):
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

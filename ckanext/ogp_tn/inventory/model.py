@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
@@ -25,6 +25,9 @@ REFUSED, INTERRUPTED = "refused", "interrupted"
 
 #: What a worker is doing.
 READING, CHECKING, WRITING, INDEXING = "reading", "checking", "writing", "indexing"
+
+#: Why an import failed, where the reason is not in its file.
+NO_SEARCH, NO_RIGHTS, NO_QUEUE, UNEXPECTED = "search", "rights", "queue", "unexpected"
 
 #: A worker that was not heard of for so long is gone.
 SILENCE = timedelta(minutes=3)
@@ -52,14 +55,17 @@ class Import(tk.BaseModel):
     file_name: Mapped[text]
     content: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     """The file; None once it is of no more use."""
+    size: Mapped[int | None] = column_property(sa.func.length(content))
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """``sheet`` (its name, or None), ``ignore_unknown`` (columns)."""
     status: Mapped[text] = mapped_column(default=WAITING)
     run: Mapped[text | None]
-    """Which job works on it, so that one that was given up for lost changes nothing any more."""
+    """Which job works on it, or is to: one that was given up for lost changes nothing any more."""
     phase: Mapped[text | None]
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[text | None]
+    """Why it failed."""
     base: Mapped[text | None]
     """The fingerprint of the body's rows that the file was compared with."""
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
@@ -73,6 +79,11 @@ class Import(tk.BaseModel):
     __table_args__ = (sa.Index("ogp_tn_import_of_body", "organization", "created"),)
 
     @property
+    def is_running(self) -> bool:
+        """Whether a job works on it, or is to."""
+        return self.status in (WAITING, RUNNING) or (self.status == WRITTEN and bool(self.run))
+
+    @property
     def is_silent(self) -> bool:
         """Whether a job should be working on it, and nobody has heard of it for long."""
-        return self.status in (WAITING, RUNNING) and now() - self.heartbeat > SILENCE
+        return self.is_running and now() - self.heartbeat > SILENCE

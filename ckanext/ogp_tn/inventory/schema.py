@@ -30,3 +30,28 @@ def matches(
 ) -> Schema:
     """Return the schema of ``ogp_tn_inventory_matches``."""
     return {**row(), "q": [ignore_missing, unicode_safe]}
+
+
+@tk.validator_args
+def of_body(not_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Return the schema of an action on a body's inventory."""
+    return {"organization": [not_missing, not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def inventory_import(
+    default: ValidatorFactory,
+    ignore_missing: Validator,
+    ignore_empty: Validator,
+    unicode_safe: Validator,
+    boolean_validator: Validator,
+) -> Schema:
+    """Return the schema of ``ogp_tn_inventory_import``; what is needed depends on the rest."""
+    return {
+        "organization": [ignore_empty, unicode_safe],
+        "upload": [ignore_missing],
+        "dry_run": [default(True), boolean_validator],
+        "sheet": [ignore_empty, unicode_safe],
+        "ignore_unknown": [ignore_missing, boolean_validator],
+        "id": [ignore_empty, unicode_safe],
+    }

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("phase", sa.Text),
         sa.Column("done", sa.Integer, nullable=False),
         sa.Column("total", sa.Integer, nullable=False),
+        sa.Column("problem", sa.Text),
         sa.Column("base", sa.Text),
         sa.Column("report", JSONB),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
