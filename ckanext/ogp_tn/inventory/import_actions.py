@@ -103,8 +103,7 @@ def ogp_tn_inventory_import(context: Context, data_dict: DataDict) -> dict[str, 
         record = _taken(context, body, data_dict)
     else:
         task = _again(record, data_dict)
-    _start(context, record, task)
-    return reports.shown(record)
+    return reports.shown(_started(context, record, task))
 
 
 @tk.side_effect_free
@@ -321,23 +320,24 @@ def _another_is_written(record: Import) -> bool:
     return any(not one.is_silent for one in others)
 
 
-def _start(context: Context, record: Import, task: str) -> None:
-    """Do what is asked, or leave it to a worker."""
+def _started(context: Context, record: Import, task: str) -> Import:
+    """Do what is asked, or leave it to a worker; returns the import as it then is."""
     key = record.run = make_uuid()
     record.heartbeat = now()
     model.Session.commit()
+    id, file_name = record.id, record.file_name
     small = task == jobs.CHECK and (record.size or 0) <= SMALL
     if small or context.get(IN_PROCESS):
-        jobs.run(record.id, key, task)
+        jobs.run(id, key, task)
     else:
         try:
             tk.enqueue_job(
                 jobs.run,
-                [record.id, key, task],
-                title=f"{task} {record.file_name} for an inventory",
+                [id, key, task],
+                title=f"{task} {file_name} for an inventory",
                 rq_kwargs={"timeout": jobs.TIMEOUT},
             )
         except RedisError:
-            log.exception("No worker can be asked to %s the import %s", task, record.id)
-            jobs.Run(record.id, key).give_up(status=FAILED, problem=NO_QUEUE)
-    model.Session.expire(record)
+            log.exception("No worker can be asked to %s the import %s", task, id)
+            jobs.Run(id, key).give_up(status=FAILED, problem=NO_QUEUE)
+    return model.Session.get_one(Import, id, populate_existing=True)

@@ -188,6 +188,8 @@ class Comparison:
 
     rows: int = 0
     planned: list[Planned] = field(default_factory=list)
+    untold: list[Planned] = field(default_factory=list)
+    """Rows of which nobody can tell which they are; their other mistakes are looked for too."""
     unchanged: int = 0
     absent: list[Stored] = field(default_factory=list)
     """What the portal has and the file has not; an import never removes it."""
@@ -244,10 +246,10 @@ class _Comparer:
         cell: str,
         value: str,
         message: str,
+        values: dict[str, Any] | None = None,
         right: str = "",
-        **values: Any,
     ) -> None:
-        self.found.mistakes.append(Mistake(row, column, cell, value, message, values, right))
+        self.found.mistakes.append(Mistake(row, column, cell, value, message, values or {}, right))
 
     def _headings(self) -> None:
         row = self.sheet.heading_row
@@ -257,8 +259,8 @@ class _Comparer:
         ]
         for index, heading, first in self.matched.doubled:
             name = self.matched.by_index[first].name
-            where = cell_name(row, first)
-            self._mistake(row, name, cell_name(row, index), heading, DOUBLED_COLUMN, cell=where)
+            cell, where = cell_name(row, index), {"cell": cell_name(row, first)}
+            self._mistake(row, name, cell, heading, DOUBLED_COLUMN, where)
 
     def _by_reference(self, read: list[Row]) -> tuple[list[Row], dict[int, Stored | None]]:
         """Find the portal's rows by their references.
@@ -275,10 +277,8 @@ class _Comparer:
                 if not any(one.column == REFERENCE for one in row.mistakes):
                     unnamed.append(row)
             elif reference in first:
-                cell = row.cells[REFERENCE]
-                self._mistake(
-                    *(row.number, REFERENCE, cell, reference, SAME_REFERENCE), row=first[reference]
-                )
+                cell, other = row.cells[REFERENCE], {"row": first[reference]}
+                self._mistake(row.number, REFERENCE, cell, reference, SAME_REFERENCE, other)
             else:
                 first[reference] = row.number
                 pairs[row.number] = self._claim(self.by_reference.get(reference))
@@ -301,15 +301,14 @@ class _Comparer:
                 continue
             cell, shown = row.cells.get(TITLE, ""), " / ".join(title.values())
             if key and key in first:
-                self._mistake(row.number, TITLE, cell, shown, SAME_TITLE, row=first[key])
+                self._mistake(row.number, TITLE, cell, shown, SAME_TITLE, {"row": first[key]})
                 continue
             first[key] = row.number
             found = set.intersection(*(of_title.get(one, set()) for one in key)) if key else set()
             if len(found) > 1:
                 references = sorted(self.unclaimed[id].reference for id in found)
-                right = f" {SEPARATOR} ".join(references)
-                message = SEVERAL_TITLES
-                self._mistake(row.number, TITLE, cell, shown, message, right, count=len(found))
+                right, count = f" {SEPARATOR} ".join(references), {"count": len(found)}
+                self._mistake(row.number, TITLE, cell, shown, SEVERAL_TITLES, count, right)
                 continue
             pairs[row.number] = self.unclaimed[found.pop()] if found else None
         for pair in pairs.values():
@@ -319,6 +318,10 @@ class _Comparer:
     def _plan(self, read: list[Row], pairs: Mapping[int, Stored | None]) -> None:
         """Tell what becomes of each row that could be told."""
         placed = [row for row in read if row.number in pairs]
+        for row in read:
+            if row.number not in pairs:
+                # A reference that no other row has, since it is never written.
+                self.found.untold.append(self._planned(row, None, f"?{row.number}"))
         own = {row.number: row.values.get(REFERENCE) for row in placed}
         new = [row for row in placed if not pairs[row.number] and not own[row.number]]
         taken = {one for one in own.values() if one} | set(self.by_reference)

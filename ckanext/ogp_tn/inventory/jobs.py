@@ -38,6 +38,7 @@ from ckanext.ogp_tn.inventory.model import (
     RUNNING,
     STALE,
     UNEXPECTED,
+    WAITING,
     WRITING,
     WRITTEN,
     Import,
@@ -108,7 +109,7 @@ class Run:
     def give_up(self, **values: Any) -> None:
         """Let an import go that could not be done; what is written stays written."""
         if not self._update(
-            *(Import.run == self.key, Import.status == RUNNING),
+            *(Import.run == self.key, Import.status.in_((WAITING, RUNNING))),
             **values,
             run=None,
             phase=None,
@@ -213,11 +214,12 @@ def _row_errors(
 ) -> list[dict[str, Any]]:
     """Return what the validators of rows complain about, beyond what each cell says alone."""
     body, user = record.organization, record.user
-    own.begin(CHECKING, len(found.planned))
-    wrong = bulk.validate((one.change(body) for one in found.planned), user, own.progress)
+    rows = [*found.planned, *found.untold]
+    own.begin(CHECKING, len(rows))
+    wrong = bulk.validate((one.change(body) for one in rows), user, own.progress)
     if not wrong:
         return []
-    planned = {one.row.number: one for one in found.planned}
+    planned = {one.row.number: one for one in rows}
     some = [planned[row].change(body) for row, _ in wrong[: reports.MISTAKES]]
     said: dict[str, dict[int, Any]] = {}
     for language in LANGUAGES:
