@@ -217,7 +217,10 @@ def test_a_mistake_is_told_in_the_language_of_who_looks(
             headers={"Authorization": token},
         )
         said[language] = [one["message"] for one in answer.json["result"]["errors"]]
-    assert said["en"] == ["Give a text in at least one language: ar, fr or en.", "Row 2 has the same reference."]
+    assert said["en"] == [
+        "Give a text in at least one language: ar, fr or en.",
+        "Row 2 has the same reference.",
+    ]
     for language in ("ar", "fr"):
         with speaking(language):
             assert said[language] == [

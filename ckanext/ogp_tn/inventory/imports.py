@@ -131,9 +131,7 @@ def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Store
             package.c.extras["removed_on"].astext.label("removed"),
             tags.label("tags"),
         )
-        .where(
-            package.c.type == TYPE, package.c.owner_org == body, package.c.state != "deleted"
-        )
+        .where(package.c.type == TYPE, package.c.owner_org == body, package.c.state != "deleted")
         .order_by(package.c.id)
     )
     if public:

@@ -269,23 +269,24 @@ def _mistakes(
 def _write(own: Run) -> None:
     """Write what was checked, if the body's rows are still the same; then index it."""
     record = model.Session.get_one(Import, own.id)
+    body, user, base = record.organization, record.user, record.base
     own.begin(WRITING)
     sheet, matched = _read(record)
 
     @contextmanager
     def changes() -> Iterator[Iterator[Change]]:
-        rows = imports.stored(record.organization, lock=True)
-        if imports.fingerprint(rows) != record.base:
+        rows = imports.stored(body, lock=True)
+        if imports.fingerprint(rows) != base:
             raise Stale
         found = imports.compare(sheet, matched, rows)
         own.begin(WRITING, len(found.planned))
-        yield (one.change(record.organization) for one in found.planned)
+        yield (one.change(body) for one in found.planned)
         # Part of the transaction that writes the rows.
         written = {"status": WRITTEN, "phase": INDEXING, "done": 0}
         model.Session.execute(sa.update(Import).where(Import.id == own.id).values(written))
 
     try:
-        bulk.write(changes(), record.user, own.progress)
+        bulk.write(changes(), user, own.progress, indexing=own.progress)
     except bulk.IndexingFailed:
         log.exception("The rows of the import %s are written, but not indexed", own.id)
         _index(own)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -295,3 +296,34 @@ def test_another_bodys_rows(data: Row, editor: dict[str, Any], make_row: Row) ->
         with pytest.raises(tk.NotAuthorized):
             bulk.validate(numbered(row, given), editor["name"])
         assert model.Package.get(row["name"]) is None
+
+
+@pytest.mark.parametrize("foreign", [[], ["other: package_create"]])
+def test_a_caller_looks_and_notes_inside_the_transaction(
+    body: dict[str, Any],
+    editor: dict[str, Any],
+    data: Row,
+    monkeypatch: pytest.MonkeyPatch,
+    foreign: list[str],
+) -> None:
+    """What the caller notes is there with the rows, and gone where it refuses them."""
+    monkeypatch.setattr(bulk, "foreign_actions", lambda: foreign)
+    name = body["name"]
+
+    @contextmanager
+    def rows(note: str, refuse: bool) -> Iterator[list[bulk.Change]]:
+        yield numbered(data())
+        model.Session.execute(
+            sa.update(model.Group).where(model.Group.id == body["id"]).values(description=note)
+        )
+        if refuse:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        bulk.write(rows("refused", refuse=True), editor["name"])
+    assert (stored(body), model.Group.get(name).description == "refused") == (set(), False)
+    indexed: list[int] = []
+    bulk.write(rows("written", refuse=False), editor["name"], indexing=indexed.append)
+    model.Session.remove()
+    assert (len(stored(body)), model.Group.get(name).description) == (1, "written")
+    assert indexed == ([] if foreign else [1])

@@ -96,7 +96,9 @@ def validate(
     return errors
 
 
-def write(changes: Changes, user: str, progress: Progress = quiet) -> Written:
+def write(
+    changes: Changes, user: str, progress: Progress = quiet, indexing: Progress = quiet
+) -> Written:
     """Write all rows or none, then index them.
 
     Where another plugin has its own version of an action that this stands in for, each row goes
@@ -107,6 +109,7 @@ def write(changes: Changes, user: str, progress: Progress = quiet) -> Written:
     :param user: the name of who writes them
     :param progress: told now and then how many rows are written; indexing them comes after. It
         must leave the session alone: a commit would end the transaction half-way.
+    :param indexing: told now and then how many rows are indexed
     :raises RowsRefused: if a row is not valid; nothing is written
     :raises IndexingFailed: if everything is written but the search engine does not take it
     :raises ckan.logic.NotAuthorized: if the user may not write rows of a body among them
@@ -120,7 +123,7 @@ def write(changes: Changes, user: str, progress: Progress = quiet) -> Written:
         return _write_one_by_one(changes, user, progress, foreign)
     written = _write_together(changes, user, progress)
     try:
-        index(written.ids, progress)
+        index(written.ids, indexing)
     except IndexingFailed as error:
         error.written = written
         raise
