@@ -247,10 +247,10 @@ def _taken(context: Context, body: str, data_dict: DataDict) -> Import:
     content = upload.stream.read(most * jobs.MB + 1)
     if len(content) > most * jobs.MB:
         raise tk.ValidationError({"upload": [tk._(TOO_LARGE).format(most=most)]})
-    user: Any = context["auth_user_obj"]
+    user = model.User.get(context.get("user", ""))
     record = Import(
         organization=body,
-        user=user.id,
+        user=user.id if user else "",
         file_name=upload.filename or "",
         content=content,
         options={

@@ -312,3 +312,21 @@ def _index(own: Run) -> None:
         else:
             own.end(status=DONE, content=None)
             return
+
+
+def index_body(body: str) -> int:
+    """Index what the search engine lacks of a body; returns how many rows that were.
+
+    :param body: the organization's id
+    :raises ckan.lib.search.SearchError: if the search engine does not answer
+    :raises IndexingFailed: if it does not take the rows
+    """
+    ids = bulk.unindexed(body)
+    bulk.index(ids)
+    model.Session.execute(
+        sa.update(Import)
+        .where(Import.organization == body, Import.status == WRITTEN)
+        .values(status=DONE, run=None, phase=None, content=None, finished=now())
+    )
+    model.Session.commit()
+    return len(ids)
