@@ -41,6 +41,7 @@ _OUR_FORMS = {
     "edit a plan": "/action-plan/edit/nap2",
     "new inventory row": "/inventory/new",
     "new dataset": "/dataset/new",
+    "import an inventory": "/ogp/inventory/ministry-of-transport/import",
     "edit a body": "/organization/edit/ministry-of-transport",
     "licences of a body": "/ogp/licences/open-government-team?license_id="
     "licence-nationale-de-donnees-publiques-ouvertes",

@@ -30,15 +30,10 @@ from ckanext.ogp_tn.inventory.import_actions import IN_PROCESS
 from ckanext.ogp_tn.inventory.model import Import, now
 from ckanext.ogp_tn.metadata.reader import speaking
 
+from tests.inventory.files import ELEVEN, file
+
 Person = dict[str, Any]
 Row = Callable[..., dict[str, Any]]
-
-HEADINGS = "reference;title_translated-fr;openness;legal_ground;justification_translated-fr"
-
-
-def file(*rows: str, headings: str = HEADINGS, name: str = "inventaire.csv") -> FileStorage:
-    """Return a CSV file as a browser sends it."""
-    return FileStorage(io.BytesIO("\n".join([headings, *rows]).encode()), name)
 
 
 @pytest.fixture
@@ -158,22 +153,6 @@ def test_the_same_file_again_changes_nothing(send: Any, body: Person, capsys: An
 def refuse(*args: Any, **named: Any) -> None:
     """Stand in for what must not be done."""
     raise AssertionError("A document was sent to the search engine")
-
-
-ELEVEN = [
-    "reference;title_translated-fr;openness;legal_ground;justification_translated-fr;"
-    "planned_quarter;license_id;personal_data;held_formats;Couleur;frequency;theme",
-    "A1;Vent;bleu;;;;;;;;;",
-    "A1;Pluie;open;;;;;;;;;",
-    "A3;;open;;;;;;;;;",
-    "A4;Neige;closed;;Trop tôt.;;;;;;;",
-    "A5;Grêle;open;archives;;;;;;;;",
-    "A6;Brume;open;;;été 2018;;;;;;",
-    "A7;Givre;open;;;;licence maison;;;;;",
-    "A8;Rosée;open;;;;;peut-être;;;;",
-    "A9;Orage;open;;;;;;papyrus;;;",
-    "A10;Foudre;open;;;;;;;;souvent;",
-]
 
 
 def test_eleven_mistakes_are_eleven_cells(send: Any, body: Person) -> None:

@@ -125,12 +125,12 @@ def ogp_tn_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         are ``created``, ``updated``, ``unchanged``; ``errors``, a list of ``row``, ``column``,
         ``cell``, ``value``, ``message`` and ``right`` (what the cell might say);
         ``unknown_columns`` and ``ignore_unknown``; ``changes`` (of each row that is written
-        ``row``, ``reference``, ``title``, ``name`` where it exists already, and in ``fields`` the
-        ``column``, ``old`` and ``new`` value); ``absent`` (rows of the portal that the file
-        lacks); ``references`` (those given to new rows without one); ``removed`` (rows of the
-        file that were removed from the inventory, and stay so); ``sheet``, ``sheets`` and
-        ``notes`` on how the file was read. Long lists are cut; ``errors_total`` and its like say
-        how many there are
+        ``row``, ``reference``, ``title``, whether it is ``new``, its ``name`` once it exists, and
+        in ``fields`` the ``column``, ``old`` and ``new`` value); ``absent`` (rows of the portal
+        that the file lacks); ``references`` (those given to new rows without one); ``removed``
+        (rows of the file that were removed from the inventory, and stay so); ``sheet``,
+        ``sheets`` and ``notes`` on how the file was read. Long lists are cut; ``errors_total``
+        and its like say how many there are
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such import
     :raises ckan.logic.NotAuthorized: if the user may not import into the body's inventory

@@ -134,7 +134,7 @@ def run(id: str, key: str, task: str) -> None:
     # What is said here is for later readers, each in their language.
     with speaking("en"), _failing(own):
         if task == INDEX:
-            _index(own)
+            _index(own, model.Session.get_one(Import, own.id).organization)
             return
         own.note(status=RUNNING, started=now(), finished=None, problem=None)
         if task == WRITE or _check(own, then_write=task == LOAD):
@@ -285,18 +285,22 @@ def _write(own: Run) -> None:
         written = {"status": WRITTEN, "phase": INDEXING, "done": 0}
         model.Session.execute(sa.update(Import).where(Import.id == own.id).values(written))
 
+    missed = False
     try:
-        bulk.write(changes(), user, own.progress, indexing=own.progress)
-    except bulk.IndexingFailed:
+        written = bulk.write(changes(), user, own.progress, indexing=own.progress)
+    except bulk.IndexingFailed as error:
         log.exception("The rows of the import %s are written, but not indexed", own.id)
-        _index(own)
+        written, missed = error.written or bulk.Written(), True
+    report = model.Session.get_one(Import, own.id).report or {}
+    own.note(report=reports.with_names(report, written.created))
+    if missed:
+        _index(own, body)
     else:
         own.end(status=DONE, content=None)
 
 
-def _index(own: Run) -> None:
+def _index(own: Run, body: str) -> None:
     """Index what the search engine lacks of a body; after some attempts leave it to a person."""
-    body = model.Session.get_one(Import, own.id).organization
     for pause in (*RETRIES, None):
         try:
             ids = bulk.unindexed(body)

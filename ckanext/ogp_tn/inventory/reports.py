@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.ogp_tn.inventory import bulk
 from ckanext.ogp_tn.inventory.cells import Mistake
 from ckanext.ogp_tn.inventory.grid import Refused, column_index
 from ckanext.ogp_tn.inventory.imports import Comparison, Planned, Stored
@@ -130,11 +131,19 @@ def _change(planned: Planned) -> Report:
         "row": planned.row.number,
         "reference": planned.reference,
         "title": planned.title,
+        "new": planned.stored is None,
         "name": planned.stored.name if planned.stored else None,
         "fields": [
             {"column": one.column, "old": one.old, "new": one.new} for one in planned.differences
         ],
     }
+
+
+def with_names(report: Report, created: Iterable[bulk.Row]) -> Report:
+    """Return a report whose new rows have the names that they were written with."""
+    names = {row.row: row.name for row in created}
+    changes = [{**one, "name": one["name"] or names.get(one["row"])} for one in report["changes"]]
+    return {**report, "changes": changes}
 
 
 def _given(planned: Planned) -> Report:

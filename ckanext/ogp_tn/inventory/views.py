@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-__all__ = ["inventory_rows"]
+from ckanext.ogp_tn.inventory.import_views import ogp_imports
+
+__all__ = ["inventory_rows", "ogp_imports"]
 
 inventory_rows = Blueprint("inventory_rows", __name__, url_prefix="/inventory")
 

@@ -1,0 +1,208 @@
+"""Pages on which a steward brings an inventory in from a spreadsheet, and takes it out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+from flask.views import MethodView
+from werkzeug.wrappers import Response as AnyResponse
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.inventory import cells, workbooks
+from ckanext.ogp_tn.inventory.columns import Column, columns
+from ckanext.ogp_tn.inventory.grid import Refused
+from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.tables import SEPARATOR, csv_text
+
+__all__ = ["ogp_imports"]
+
+ogp_imports = Blueprint("ogp_imports", __name__, url_prefix="/ogp/inventory")
+
+#: How many rows and mistakes a page shows; the file of mistakes has all that the report kept.
+SHOWN = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+
+def _call(action: str, **data: Any) -> Any:
+    """Call an action for the reader, with a page's answers for what the action refuses."""
+    try:
+        return tk.get_action(action)(Context(user=tk.current_user.name), data)
+    except tk.NotAuthorized as error:
+        return tk.abort(403, error.message or "")
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, error.message or "")
+
+
+def _body(name: str) -> dict[str, Any]:
+    return _call("organization_show", id=name, include_users=False, include_extras=True)
+
+
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    return Response(
+        content,
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@ogp_imports.get("/import")
+def choose() -> str | AnyResponse:
+    """Lead to the body into whose inventory somebody may import; let them choose among several."""
+    bodies = _call("organization_list_for_user", permission="create_dataset", include_extras=True)
+    if not bodies:
+        tk.abort(403, tk._("You may not change the inventory of any body."))
+    if len(bodies) == 1:
+        return tk.redirect_to("ogp_imports.of_body", name=bodies[0]["name"])
+    return tk.render("ogp_tn/inventory/import_bodies.html", {"bodies": bodies})
+
+
+class OfBody(MethodView):
+    """The imports of a body."""
+
+    def get(self, name: str, errors: dict[str, Any] | None = None) -> str:
+        """Ask for a file; show what became of earlier ones."""
+        return tk.render(
+            "ogp_tn/inventory/imports.html",
+            {
+                "body": _body(name),
+                "imports": _call("ogp_tn_import_list", organization=name),
+                "most": {"size": config.import_max_size(), "rows": config.import_max_rows()},
+                "errors": errors or {},
+            },
+        )
+
+    def post(self, name: str) -> str | AnyResponse:
+        """Check the file that was sent."""
+        upload = tk.request.files.get("upload")
+        try:
+            told = _call("ogp_tn_inventory_import", organization=name, upload=upload or None)
+        except tk.ValidationError as error:
+            return self.get(name, error.error_summary)
+        return tk.redirect_to("ogp_imports.report", name=name, id=told["id"])
+
+
+class Report(MethodView):
+    """What a file would change, or has changed."""
+
+    def get(self, name: str, id: str) -> str | Response:
+        """Show how far it is, or its report."""
+        told = _call("ogp_tn_import_show", id=id)
+        running = told["status"] in ("waiting", "running") or bool(
+            told["status"] == "written" and not told["can_write"]
+        )
+        if tk.request.htmx:
+            if not running:
+                return Response(headers={"HX-Refresh": "true"})
+            return tk.render("ogp_tn/inventory/import_progress.html", {"told": told, "name": name})
+        return tk.render(
+            "ogp_tn/inventory/import.html",
+            {"body": _body(name), "told": _shown(told), "running": running},
+        )
+
+    def post(self, name: str, id: str) -> AnyResponse:
+        """Check the file again, or write it."""
+        form = tk.request.form
+        asked: dict[str, Any] = {"id": id, "dry_run": form.get("do") != "write"}
+        if "sheet" in form:
+            asked["sheet"] = form["sheet"]
+        if "ignore_unknown" in form:
+            asked["ignore_unknown"] = form["ignore_unknown"]
+        try:
+            _call("ogp_tn_inventory_import", **asked)
+        except tk.ValidationError as error:
+            tk.h.flash_error(" ".join(error.error_summary.values()))
+        return tk.redirect_to("ogp_imports.report", name=name, id=id)
+
+
+def _shown(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a report with the words of columns and values, and no longer than a page can be."""
+    reader = language()
+    known = {column.name: column for column in columns()}
+    # A heading that names no language, or an error in all of them.
+    open_ = {one.field_name: Column(one.field_name, one.field) for one in known.values()}
+
+    def label(name: str) -> str:
+        column = known.get(name) or open_.get(name)
+        return column.label(reader) if column else name
+
+    def words(name: str, value: Any) -> str:
+        column = known.get(name)
+        if column is None or column.language:
+            # A text that changed in one language is told as it is.
+            return value
+        said = cells.show(column, value, reader)
+        return said.replace(SEPARATOR, f" {SEPARATOR} ") if cells.is_list(column) else said
+
+    changes = [
+        {
+            **change,
+            "fields": [
+                {
+                    "label": label(one["column"]),
+                    "old": words(one["column"], one["old"]),
+                    "new": words(one["column"], one["new"]),
+                }
+                for one in change["fields"]
+            ],
+        }
+        for change in told["changes"]
+    ]
+    asked = 0 if told["ignore_unknown"] else len(told["unknown_columns"])
+    return {
+        **told,
+        "errors": [{**one, "label": label(one["column"])} for one in told["errors"][:SHOWN]],
+        "new": [one for one in changes if one["new"]][:SHOWN],
+        "changed": [one for one in changes if not one["new"]][:SHOWN],
+        **{name: told[name][:SHOWN] for name in ("absent", "references", "removed")},
+        # Unknown columns are all that is between the file and the inventory.
+        "asks": told["status"] == "refused" and told["errors_total"] == asked,
+        "shown": SHOWN,
+    }
+
+
+@ogp_imports.get("/<name>/import/<id>.csv")
+def mistakes(name: str, id: str) -> Response:
+    """Give all mistakes of a file as a table."""
+    told = _call("ogp_tn_import_show", id=id)
+    headings = [
+        *(tk._("Row"), tk._("Cell"), tk._("Column"), tk._("What the cell says")),
+        *(tk._("What is wrong"), tk._("What would be right")),
+    ]
+    fields = ("row", "cell", "column", "value", "message", "right")
+    rows = [[one[field] or "" for field in fields] for one in told["errors"]]
+    return _file(csv_text([headings, *rows]), CSV, f"{name}-{id[:8]}.csv")
+
+
+@ogp_imports.get("/<name>.<any(xlsx, csv):extension>")
+def export(name: str, extension: str) -> Response:
+    """Give a body's inventory as a file that can be imported again."""
+    rows = _call("ogp_tn_inventory_rows", organization=name)
+    if extension == "csv":
+        return _file(workbooks.csv(rows, language()), CSV, f"{name}.csv")
+    return _workbook(rows, f"{name}.xlsx")
+
+
+@ogp_imports.get("/template.xlsx")
+def template() -> Response:
+    """Give a workbook to be filled in, empty or with the rows that a body has."""
+    asked = tk.request.args
+    rows = []
+    if asked.get("organization") and asked.get("rows"):
+        rows = _call("ogp_tn_inventory_rows", organization=asked["organization"])
+    return _workbook(rows, "inventory-template.xlsx")
+
+
+def _workbook(rows: list[dict[str, Any]], name: str) -> Response:
+    try:
+        return _file(workbooks.xlsx(rows, language()), XLSX, name)
+    except Refused as refused:
+        return tk.abort(409, tk._(refused.message).format(**refused.values))
+
+
+ogp_imports.add_url_rule("/<name>/import", view_func=OfBody.as_view("of_body"))
+ogp_imports.add_url_rule("/<name>/import/<id>", view_func=Report.as_view("report"))
