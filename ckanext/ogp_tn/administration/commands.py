@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchIndexError
 from ckan.types import Context
 
-from ckanext.ogp_tn.administration import accounts, bodies, datasets, plain
+from ckanext.ogp_tn.administration import accounts, bodies, datasets, inventories, plain
 from ckanext.ogp_tn.metadata import search
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.plans.commands import load_file
@@ -106,7 +106,7 @@ def demo() -> None:
     "they are only created where ckan.site_url is an address of this machine.",
 )
 def demo_load(with_accounts: bool | None) -> None:
-    """Load bodies, plans, datasets and accounts; a second run changes nothing."""
+    """Load bodies, plans, inventories, datasets and accounts; a second run changes nothing."""
     administrator = _administrator()
     with as_file(files("ckanext.ogp_tn.demo")) as folder:
         report = bodies.load(Path(folder) / "organizations.yaml", administrator)
@@ -114,7 +114,11 @@ def demo_load(with_accounts: bool | None) -> None:
         for file in sorted((Path(folder) / "plans").glob("*.yaml")):
             for line in load_file(file):
                 click.echo(line)
-        click.echo(datasets.load(Path(folder) / "datasets.yaml", administrator))
+        for line in inventories.load(Path(folder) / "inventories"):
+            click.echo(line)
+        rows = inventories.published()
+        click.echo(datasets.load(Path(folder) / "datasets.yaml", administrator, rows))
+        click.echo(inventories.settle(Path(folder) / "inventories.yaml", administrator))
     if with_accounts is None and not accounts.is_private(tk.config["ckan.site_url"]):
         click.echo(
             "No demonstration accounts: their passwords are public, and others can reach this "

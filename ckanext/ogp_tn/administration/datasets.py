@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 
-def load(file: Path, user: str) -> str:
+def load(file: Path, user: str, rows: Mapping[str, str]) -> str:
     """Create the datasets of a file that are not there; leave the others as people made them.
 
     :param file: YAML, ``datasets:`` a list of datasets; a file's ``path`` is on the portal itself
     :param user: name of a system administrator
+    :param rows: names of the inventory's rows by the datasets that publish them
     :returns: a sentence that says which were created
     """
     created = []
@@ -23,8 +25,9 @@ def load(file: Path, user: str) -> str:
         if _exists(dataset["name"]):
             continue
         resources = [_resource(resource) for resource in dataset["resources"]]
+        row = {"inventory_row": rows[dataset["name"]]} if dataset["name"] in rows else {}
         tk.get_action("package_create")(
-            Context(user=user), {**dataset, "type": "dataset", "resources": resources}
+            Context(user=user), {**dataset, **row, "type": "dataset", "resources": resources}
         )
         created.append(dataset["name"])
     return f"Datasets created: {', '.join(created) or 'none, all are there'}."
