@@ -32,7 +32,9 @@ def subject_files() -> list[Path]:
     return [file for subject in subjects.SUBJECTS for file in (PACKAGE / subject).glob("*.py")]
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE.glob("*/rules.py")), ids=lambda f: f.parent.name)
+@pytest.mark.parametrize(
+    "file", sorted(PACKAGE.glob("*/*rules.py")), ids=lambda f: f"{f.parent.name}/{f.name}"
+)
 def test_rules_import_nothing_but_rules(file: Path) -> None:
     """Rules are plain functions: the standard library and other rules is all they know."""
     foreign = [

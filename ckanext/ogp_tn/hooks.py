@@ -9,6 +9,7 @@ from ckan.types import Context, SignalMapping
 
 from ckanext.ogp_tn import subjects
 from ckanext.ogp_tn.inventory import computed as inventory
+from ckanext.ogp_tn.inventory import targets
 from ckanext.ogp_tn.inventory.helpers import quarters
 from ckanext.ogp_tn.metadata import facets, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
@@ -35,7 +36,7 @@ class DatasetHooks:
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put each language and each vocabulary value where the search engine understands it."""
-        return inventory.index(computed.index(search.index(pkg_dict)))
+        return targets.index(inventory.index(computed.index(search.index(pkg_dict))))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""

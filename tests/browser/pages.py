@@ -34,6 +34,9 @@ _OURS = {
     "action plan": "/action-plan/nap2",
     "commitments": "/commitment/",
     "body": "/organization/ministry-of-transport",
+    "inventories of bodies": "/ogp/bodies",
+    "inventory of a body": "/ogp/bodies/ministry-of-transport",
+    "calendar of openings": "/ogp/calendar",
 }
 _OUR_FORMS = {
     "new commitment": "/commitment/new",
@@ -42,6 +45,7 @@ _OUR_FORMS = {
     "new inventory row": "/inventory/new",
     "new dataset": "/dataset/new",
     "import an inventory": "/ogp/inventory/ministry-of-transport/import",
+    "set a target": "/ogp/bodies/ministry-of-transport/target",
     "edit a body": "/organization/edit/ministry-of-transport",
     "licences of a body": "/ogp/licences/open-government-team?license_id="
     "licence-nationale-de-donnees-publiques-ouvertes",

@@ -71,6 +71,16 @@ def test_numbers_have_western_digits(speak: Speak) -> None:
     assert helpers.ogp_tn_number("many") == "many"
 
 
+@pytest.mark.parametrize(
+    ("language", "written"), [("ar", "33,3%"), ("fr", "33,3\u00a0%"), ("en", "33.3%")]
+)
+def test_a_share_is_written_as_in_tunisia(speak: Speak, language: str, written: str) -> None:
+    """Western digits and the language's comma; French keeps the sign apart."""
+    speak(language)
+    assert helpers.ogp_tn_per_cent(33.3) == written
+    assert helpers.ogp_tn_per_cent(40) == written.replace("33,3", "40").replace("33.3", "40")
+
+
 def test_a_text_says_its_language(speak: Speak) -> None:
     """A text in another language than the reader's is marked."""
     speak("ar")

@@ -26,7 +26,8 @@ def test_every_link_leads_somewhere(app: Any, entry: Any) -> None:
     [
         ("/en/commitment/", {"Commitments": "page"}),
         ("/en/dataset/?dataset_type=dataset", {"Datasets": "page"}),
-        ("/en/organization/", {"Bodies": "page"}),
+        ("/en/ogp/bodies", {"Bodies": "page"}),
+        ("/en/organization/", {"Bodies": "true"}),
         ("/en/about", {}),
         ("/en/dataset/", {}),
     ],

@@ -1,4 +1,4 @@
-"""The geometry of the mark and of the charts: plain functions on plain data.
+"""The geometry of the mark: plain functions on plain data.
 
 Templates draw what these functions return. Nothing here needs an identifier in the page (no
 pattern, no clip path), so any number of marks can stand on one page, in print or in a frame.
@@ -6,7 +6,6 @@ pattern, no clip path), so any number of marks can stand on one page, in print o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -135,48 +134,3 @@ def _in_square(place: float) -> tuple[float, float] | None:
     if not found:
         return None
     return min(start for start, _ in found), max(end for _, end in found)
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A piece of a bar; places and widths in per cent of the widest bar of the chart."""
-
-    level: str
-    count: int
-    start: float
-    width: float
-    middle: float
-
-
-def bars(rows: Sequence[Mapping[str, int]], *, right_to_left: bool = False) -> list[list[Segment]]:
-    """Return bars on one scale, each made of its counts at the levels, most advanced first.
-
-    :param rows: for each bar a count for each level (``none`` where no source gives one)
-    :param right_to_left: whether bars begin at the right
-    :returns: the segments of each bar, without the empty ones
-    """
-    widest = max((sum(row.values()) for row in rows), default=0)
-    order = (*reversed(rules.LEVELS), "none")
-    found = []
-    for row in rows:
-        bar, before = [], 0
-        for level in order:
-            count = row.get(level, 0)
-            if not count:
-                continue
-            width = 100 * count / widest
-            start = 100 * before / widest
-            if right_to_left:
-                start = 100 - start - width
-            bar.append(
-                Segment(
-                    level,
-                    count,
-                    _rounded(start),
-                    _rounded(width),
-                    _rounded(start + width / 2),
-                )
-            )
-            before += count
-        found.append(bar)
-    return found

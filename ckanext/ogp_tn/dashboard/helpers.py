@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,7 +10,6 @@ from ckan.types import Context
 from ckanext.ogp_tn.dashboard import aggregates, charts
 
 __all__ = [
-    "ogp_tn_bars",
     "ogp_tn_body_commitments",
     "ogp_tn_current_overview",
     "ogp_tn_mark",
@@ -44,8 +42,3 @@ def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
 def ogp_tn_mark(level: str | None, highest: str | None = None) -> charts.Mark:
     """Return the geometry of a level's mark, see :func:`charts.mark`."""
     return charts.mark(level, highest)
-
-
-def ogp_tn_bars(rows: Sequence[Mapping[str, int]]) -> list[list[charts.Segment]]:
-    """Return bars of levels that begin where the reader's language begins."""
-    return charts.bars(rows, right_to_left=tk.h.is_rtl_language())

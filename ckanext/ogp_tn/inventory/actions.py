@@ -11,6 +11,14 @@ from ckan.lib.search.query import solr_literal
 from ckan.types import Action, Context, DataDict
 
 from ckanext.ogp_tn.inventory import links, publishing, rules, schema, subscriptions, validators
+from ckanext.ogp_tn.inventory.bodies_actions import (
+    ogp_tn_body_list,
+    ogp_tn_body_show,
+    ogp_tn_opening_calendar,
+    ogp_tn_target_freeze,
+    ogp_tn_target_list,
+    ogp_tn_target_set,
+)
 from ckanext.ogp_tn.inventory.computed import TYPE
 from ckanext.ogp_tn.inventory.import_actions import (
     ogp_tn_import_list,
@@ -21,6 +29,8 @@ from ckanext.ogp_tn.inventory.import_actions import (
 
 __all__ = [
     "dataset_purge",
+    "ogp_tn_body_list",
+    "ogp_tn_body_show",
     "ogp_tn_import_list",
     "ogp_tn_import_show",
     "ogp_tn_inventory_import",
@@ -30,6 +40,10 @@ __all__ = [
     "ogp_tn_inventory_remove",
     "ogp_tn_inventory_restore",
     "ogp_tn_inventory_rows",
+    "ogp_tn_opening_calendar",
+    "ogp_tn_target_freeze",
+    "ogp_tn_target_list",
+    "ogp_tn_target_set",
     "package_delete",
 ]
 

@@ -17,6 +17,7 @@ from ckanext.ogp_tn.inventory import jobs, workbooks
 from ckanext.ogp_tn.inventory.bulk import IndexingFailed
 from ckanext.ogp_tn.inventory.grid import Refused
 from ckanext.ogp_tn.inventory.import_actions import IN_PROCESS
+from ckanext.ogp_tn.inventory.target_commands import freeze
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.reader import speaking
 
@@ -31,6 +32,9 @@ LINES = 50
 @click.group(short_help="Inventories of bodies as spreadsheets.")
 def inventory() -> None:
     """Bring a body's inventory in from a spreadsheet, and out again."""
+
+
+inventory.add_command(freeze)
 
 
 @inventory.command("import")

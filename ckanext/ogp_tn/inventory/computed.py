@@ -60,12 +60,17 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def late_query(today: date) -> str:
+    """Return what finds the rows that are late."""
+    return f'{WAITING_UNTIL}:[* TO "{today.isoformat()}"}}'
+
+
 def ask(search_params: dict[str, Any]) -> dict[str, Any]:
     """Let a search ask for what is late, and count it.
 
     :param search_params: what ``package_search`` was asked, changed in place
     """
-    late = f'{WAITING_UNTIL}:[* TO "{date.today().isoformat()}"}}'
+    late = late_query(date.today())
     for name in ("fq", "q"):
         if isinstance(search_params.get(name), str):
             search_params[name] = _ASKS_LATE.sub(late, search_params[name])

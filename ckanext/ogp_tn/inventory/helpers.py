@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.inventory import links, rules
+from ckanext.ogp_tn.inventory import links, rules, target_rules
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import language
@@ -17,8 +17,10 @@ from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 __all__ = [
     "ogp_tn_inventory_row",
+    "ogp_tn_outcomes",
     "ogp_tn_quarter",
     "ogp_tn_quarters_ahead",
+    "ogp_tn_stages",
     "ogp_tn_state_about",
 ]
 
@@ -118,3 +120,18 @@ def ogp_tn_state_about(state: str) -> str:
     """Return what a state of a row means, in a sentence."""
     term = vocabulary("inventory_states").get(state)
     return pick(term.more["about"], language())[0] if term else ""
+
+
+def ogp_tn_outcomes() -> dict[str, str]:
+    """Return what can become of rows that a quarter was to open, in order, with their labels."""
+    own = {target_rules.LATE: tk._("Late"), target_rules.PLANNED: tk._("Still planned")}
+    return _states(target_rules.OUTCOMES) | own
+
+
+def ogp_tn_stages() -> dict[str, str]:
+    """Return the states of rows in the order in which a bar shows them, with their labels."""
+    return _states(target_rules.STAGES)
+
+
+def _states(values: Iterable[str]) -> dict[str, str]:
+    return {value: vocabulary("inventory_states").label(value, language()) for value in values}

@@ -54,7 +54,7 @@ class Stored:
 
     __slots__ = ("columns", "extras", "id", "modified", "reference", "removed", "tags", "titles")
 
-    def __init__(self, found: Mapping[str, Any]) -> None:
+    def __init__(self, found: Mapping[Any, Any]) -> None:
         """Take what :func:`stored` asks of the database.
 
         Of many rows few are looked at, so JSON stays text until then.
@@ -109,7 +109,7 @@ def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Store
     """
     if lock:
         validators.lock_body(body)
-    package: Any = model.Package.__table__
+    package: Any = model.package_table
     tags = (
         sa.select(
             sa.func.jsonb_agg(

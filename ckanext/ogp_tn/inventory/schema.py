@@ -5,6 +5,8 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
+from ckanext.ogp_tn.inventory import target_rules
+
 
 @tk.validator_args
 def row(not_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
@@ -55,3 +57,30 @@ def inventory_import(
         "ignore_unknown": [ignore_missing, boolean_validator],
         "id": [ignore_empty, unicode_safe],
     }
+
+
+@tk.validator_args
+def target_set(
+    not_missing: Validator,
+    not_empty: Validator,
+    ogp_tn_target_year: Validator,
+    ogp_tn_target_share: Validator,
+) -> Schema:
+    """Return the schema of ``ogp_tn_target_set``."""
+    return {
+        **of_body(),
+        "year": [not_missing, not_empty, ogp_tn_target_year],
+        "share": [not_missing, not_empty, ogp_tn_target_share],
+    }
+
+
+@tk.validator_args
+def year(ignore_empty: Validator, ogp_tn_target_year: Validator) -> Schema:
+    """Return the schema of an action on the numbers of a year."""
+    return {"year": [ignore_empty, ogp_tn_target_year]}
+
+
+@tk.validator_args
+def body_list(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
+    """Return the schema of ``ogp_tn_body_list``."""
+    return {**year(), "sort": [ignore_empty, one_of(list(target_rules.SORTS))]}

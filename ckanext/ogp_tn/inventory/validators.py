@@ -10,12 +10,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.ogp_tn.inventory import rules
+from ckanext.ogp_tn.inventory import rules, target_rules
 from ckanext.ogp_tn.inventory.computed import TYPE
 from ckanext.ogp_tn.metadata.checks import as_json, is_empty
 from ckanext.ogp_tn.metadata.messages import N_
 
-__all__ = ["ogp_tn_inventory_row"]
+__all__ = ["ogp_tn_inventory_row", "ogp_tn_target_share", "ogp_tn_target_year"]
 
 #: In the context of a caller that sees to it by itself that references are unique.
 REFERENCES_CHECKED = "ogp_tn_references_checked"
@@ -105,3 +105,37 @@ def lock_body(body: str) -> None:
     model.Session.execute(
         sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"ogp_tn_inventory {body}")))
     )
+
+
+def ogp_tn_target_share(value: Any) -> int:
+    """Take a whole number of per cent.
+
+    :raises ckan.plugins.toolkit.Invalid: if it is anything else
+    """
+    share = _whole(value)
+    if share is None or not 0 <= share <= 100:
+        message = tk._("“{value}” is not a whole number from 0 to 100.").format(value=value)
+        raise tk.Invalid(message)
+    return share
+
+
+def ogp_tn_target_year(value: Any) -> int:
+    """Take a year for which there can be a target.
+
+    :raises ckan.plugins.toolkit.Invalid: if it is anything else
+    """
+    year = _whole(value)
+    if year is None or not target_rules.FIRST_YEAR <= year <= target_rules.LAST_YEAR:
+        message = tk._("“{value}” is not a year from {first} to {last}.").format(
+            value=value, first=target_rules.FIRST_YEAR, last=target_rules.LAST_YEAR
+        )
+        raise tk.Invalid(message)
+    return year
+
+
+def _whole(value: Any) -> int | None:
+    """Return a whole number, however a form or a client writes it, in any digits."""
+    if isinstance(value, float | bool):
+        return int(value) if type(value) is float and value.is_integer() else None
+    written = str(value).strip().rstrip("%٪").rstrip()
+    return int(written) if written.isdecimal() else None

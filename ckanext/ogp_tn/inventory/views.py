@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.ogp_tn.inventory.bodies_views import ogp_bodies
 from ckanext.ogp_tn.inventory.import_views import ogp_imports
 
-__all__ = ["inventory_rows", "ogp_imports"]
+__all__ = ["inventory_rows", "ogp_bodies", "ogp_imports"]
 
 inventory_rows = Blueprint("inventory_rows", __name__, url_prefix="/inventory")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 
-from ckanext.ogp_tn.metadata import dates, form_rows, licences
+from ckanext.ogp_tn.metadata import charts, dates, form_rows, licences
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
 from ckanext.ogp_tn.metadata.organizations import titles
 from ckanext.ogp_tn.metadata.reader import language
@@ -19,6 +19,7 @@ from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 __all__ = [
     "ogp_tn_axis_suggestions",
+    "ogp_tn_bars",
     "ogp_tn_box_texts",
     "ogp_tn_date",
     "ogp_tn_error_list",
@@ -32,6 +33,7 @@ __all__ = [
     "ogp_tn_messages",
     "ogp_tn_number",
     "ogp_tn_organization_choices",
+    "ogp_tn_per_cent",
     "ogp_tn_plan_suggestions",
     "ogp_tn_text",
     "ogp_tn_vocabulary_choices",
@@ -121,6 +123,23 @@ def ogp_tn_number(value: float | str | None) -> str:
         return format_decimal(value, locale=dates.locale(_reader()))  # pyright: ignore
     except (ArithmeticError, TypeError, ValueError):
         return str(value or "")
+
+
+def ogp_tn_per_cent(value: float) -> str:
+    """Return a share as the reader's language writes it in Tunisia: *37.5%*, *37,5 %*."""
+    reader = _reader()
+    pattern = "#,##0.#\N{NO-BREAK SPACE}%" if reader == "fr" else "#,##0.#%"
+    return format_percent(value / 100, pattern, locale=dates.locale(reader))
+
+
+def ogp_tn_bars(
+    rows: Sequence[Mapping[str, int]], labels: Mapping[str, str]
+) -> list[list[charts.Segment]]:
+    """Return bars that begin where the reader's language begins, see :func:`charts.bars`.
+
+    :param labels: what is counted and what it is called, in the order of the bars' pieces
+    """
+    return charts.bars(rows, list(labels), right_to_left=tk.h.is_rtl_language())
 
 
 # Forms

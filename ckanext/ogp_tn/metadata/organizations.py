@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,3 +25,41 @@ def titles(names: Collection[str]) -> dict[str, dict[str, str]]:
         )
     )
     return {name: json.loads(stored) for name, stored in rows if stored}
+
+
+def listed() -> list[dict[str, Any]]:
+    """Return every public body that is there, in one request to the database.
+
+    :returns: ``id``, ``name``, ``title``, ``title_translated`` and ``body_kind`` of each
+    """
+    return _found()
+
+
+def named(name: str) -> dict[str, Any] | None:
+    """Return a public body by its name or id, as :func:`listed` does; None where there is none."""
+    return next(iter(_found(sa.or_(model.Group.name == name, model.Group.id == name))), None)
+
+
+def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
+    extras = model.group_table.c.extras
+    rows = model.Session.execute(
+        sa.select(
+            model.Group.id,
+            model.Group.name,
+            model.Group.title,
+            extras["title_translated"].astext,
+            extras["body_kind"].astext,
+        )
+        .where(model.Group.is_organization, model.Group.state == "active", *conditions)
+        .order_by(model.Group.name)
+    )
+    return [
+        {
+            "id": id,
+            "name": name,
+            "title": title,
+            "title_translated": json.loads(translated or "{}"),
+            "body_kind": kind,
+        }
+        for id, name, title, translated, kind in rows
+    ]

@@ -49,8 +49,8 @@ ENTRIES = (
     Entry(
         N_("Bodies"),
         N_("Ministries, agencies and municipalities, with their commitments and data."),
-        "organization.index",
-        frozenset({"organization"}),
+        "ogp_bodies.index",
+        frozenset({"ogp_bodies", "organization"}),
     ),
 )
 

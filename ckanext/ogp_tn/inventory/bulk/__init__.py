@@ -29,6 +29,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import PackageSearchIndex, SearchError, SearchIndexError, make_connection
 
+from ckanext.ogp_tn.inventory import targets
 from ckanext.ogp_tn.inventory.bulk import one_by_one
 from ckanext.ogp_tn.inventory.bulk.changes import (
     Change,
@@ -193,8 +194,9 @@ def index(ids: Collection[str], progress: Progress = quiet) -> None:
         for batch in batches(ids):
             packages = shows.load(batch)
             documents = Documents()
-            for package in packages:
-                documents.make(*shows.both(package))
+            with targets.asked_once(batch):
+                for package in packages:
+                    documents.make(*shows.both(package))
             documents.send()
             for id in set(batch) - {package.id for package in packages}:
                 PackageSearchIndex().delete_package({"id": id})

@@ -1,0 +1,184 @@
+"""What bodies hold, have opened and promise, through the API: public numbers, opening targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ckanext.ogp_tn.inventory import figures, schema, target_rules, targets
+from ckanext.ogp_tn.metadata import organizations
+
+__all__ = [
+    "ogp_tn_body_list",
+    "ogp_tn_body_show",
+    "ogp_tn_opening_calendar",
+    "ogp_tn_target_freeze",
+    "ogp_tn_target_list",
+    "ogp_tn_target_set",
+]
+
+
+@tk.validate_action_data(schema.target_set)
+def ogp_tn_target_set(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Set which share of its inventory a body opens by the end of a year.
+
+    The rows that count, the target's base, are those that everybody sees in the inventory when
+    the year begins; of a year that has begun, those of this moment. They stay the same whatever
+    is added or removed later. Set again, a share replaces the former one, which stays on record.
+
+    :param organization: name or id of the body
+    :type organization: string
+    :param year: from 2000 to 2100
+    :type year: int
+    :param share: whole per cent, from 0 to 100
+    :type share: int
+
+    :returns: the target as ``ogp_tn_target_list`` gives it
+    :rtype: dictionary
+    :raises ckan.logic.NotFound: if there is no such body
+    :raises ckan.logic.NotAuthorized: if the user may not add rows to the body's inventory
+    :raises ckan.logic.ValidationError: if year or share are not what they should be
+    """
+    body = _body(data_dict["organization"])
+    tk.check_access("ogp_tn_target_set", context, data_dict)
+    user = model.User.get(context.get("user"))
+    year = data_dict["year"]
+    targets.set_share(body["id"], year, data_dict["share"], user.id if user else "")
+    return next(one for one in _targets(context, body) if one["year"] == year)
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.of_body)
+def ogp_tn_target_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Return a body's opening targets with how far they are, the latest year first.
+
+    Rows that only the body sees are never counted. The first to ask in a new year freezes the
+    base of its target.
+
+    :param organization: name or id of the body
+    :type organization: string
+
+    :returns: of each ``year``; ``share`` (per cent) and ``set`` (the day); ``former`` (shares
+        set before); ``base`` (how many rows count; None before the year) and ``base_date``;
+        ``opened``, ``withheld``, ``late`` and ``removed`` rows of the base; ``gone`` (rows that
+        are not among the body's public ones any more) with ``gone_references``; ``reached`` (per
+        cent of the base, cut to one decimal), ``met`` and ``to_open`` (rows missing), all three
+        None without a base; ``no_base`` (why there is none, a sentence); ``added`` (rows that
+        came later); ``over`` (whether the year is); ``quarters`` (rows of the base planned for
+        each, by ``outcomes``; last, under None, those without a quarter); ``formula`` and
+        ``date``. Whoever may set targets also gets ``set_by``
+    :rtype: list of dictionaries
+    :raises ckan.logic.NotFound: if there is no such body
+    """
+    tk.check_access("ogp_tn_target_list", context, data_dict)
+    return _targets(context, _body(data_dict["organization"]))
+
+
+def _targets(context: Context, body: dict[str, Any]) -> list[dict[str, Any]]:
+    return figures.targets_of(body, with_users=_may_set(context, body))
+
+
+def _may_set(context: Context, body: dict[str, Any]) -> bool:
+    try:
+        tk.check_access("ogp_tn_target_set", context, {"organization": body["id"]})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def ogp_tn_target_freeze(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Freeze the bases of all targets whose year has begun, as the year found the inventories.
+
+    Whoever asks for a target freezes its base too; done every night, no row can be purged or
+    hidden before.
+
+    :returns: ``organization``, ``year`` and ``base`` of the targets that were not frozen yet
+    :rtype: list of dictionaries
+    :raises ckan.logic.NotAuthorized: if the user is not a system administrator
+    """
+    tk.check_access("ogp_tn_target_freeze", context, data_dict)
+    frozen = targets.freeze_all()
+    names = {body["id"]: body["name"] for body in organizations.listed()} if frozen else {}
+    return [
+        {
+            "organization": names.get(target.organization, target.organization),
+            "year": target.year,
+            "base": target.base,
+        }
+        for target in frozen
+    ]
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.body_list)
+def ogp_tn_body_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return the public bodies with their inventories in numbers, from public rows only.
+
+    :param year: whose targets are shown (optional, default: this year's, or the nearest that
+        has any)
+    :type year: int
+    :param sort: ``rows``, ``assessed``, ``open``, ``late`` or ``target`` (the largest first; by
+        a share, inventories of fewer than 10 rows come last), or ``name`` (optional, default:
+        ``rows``)
+    :type sort: string
+
+    :returns: ``date``; ``year`` and ``years`` (those that have targets); ``sort``; ``totals``;
+        ``bodies``: ``organization``, ``rows``, ``assessed``, ``assessed_share``, ``scheduled``,
+        ``published``, ``open_share``, ``withheld``, ``late``, ``removed``, ``states`` (rows in
+        each), ``target`` (as ``ogp_tn_target_list`` has it, or None); ``without_inventory``;
+        ``formulas``
+    :rtype: dictionary
+    """
+    tk.check_access("ogp_tn_body_list", context, data_dict)
+    sort = data_dict.get("sort") or target_rules.SORTS[0]
+    return {**figures.bodies(data_dict.get("year"), sort), "formulas": figures.formulas()}
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.row)
+def ogp_tn_body_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return one body's inventory in numbers, from public rows only.
+
+    :param id: name or id of the body
+    :type id: string
+
+    :returns: ``date``; ``organization``; the numbers that ``ogp_tn_body_list`` has;
+        ``grounds`` (withheld rows by legal ground); ``year`` and ``targets`` (as
+        ``ogp_tn_target_list`` gives them; the year is the one to look at first); ``quarters``:
+        ``quarter``, ``total``, ``outcomes`` (``published``, ``late``, ``planned``, ``withheld``,
+        ``removed``) and ``rows``; ``listed`` (False where the rows are too many to be listed);
+        ``formulas``
+    :rtype: dictionary
+    :raises ckan.logic.NotFound: if there is no such body
+    """
+    tk.check_access("ogp_tn_body_show", context, data_dict)
+    body = _body(data_dict["id"])
+    numbers = figures.body(body, with_users=_may_set(context, body))
+    return {**numbers, "formulas": figures.formulas()}
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.year)
+def ogp_tn_opening_calendar(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return which public rows all bodies open in the quarters of a year, and what came of it.
+
+    :param year: (optional, default: this year, or the nearest for which anything is planned)
+    :type year: int
+
+    :returns: ``date``; ``year`` and ``years``; ``quarters``: ``quarter``, ``total``,
+        ``outcomes`` and ``bodies`` (``organization``, ``total``, ``outcomes``, ``rows``);
+        ``listed`` (False where the rows are too many to be listed); ``formulas``
+    :rtype: dictionary
+    """
+    tk.check_access("ogp_tn_opening_calendar", context, data_dict)
+    return {**figures.calendar(data_dict.get("year")), "formulas": figures.formulas()}
+
+
+def _body(name: str) -> dict[str, Any]:
+    body = organizations.named(name)
+    if body is None:
+        raise tk.ObjectNotFound(tk._("There is no public body named {name}.").format(name=name))
+    return body

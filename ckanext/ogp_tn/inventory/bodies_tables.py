@@ -1,0 +1,126 @@
+"""The numbers of bodies as tables for spreadsheets: plain functions on plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.ogp_tn.inventory import target_rules
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.metadata.tables import Table
+
+Record = Mapping[str, Any]
+
+_BODY = ("organization", *(f"organization_title-{language}" for language in LANGUAGES))
+_NUMBERS = (
+    "rows",
+    "assessed",
+    "assessed_share",
+    "scheduled",
+    "published",
+    "open_share",
+    "withheld",
+    "late",
+    "removed",
+)
+_TARGET = (
+    "share",
+    "base",
+    "base_date",
+    "opened",
+    "reached",
+    "met",
+    "to_open",
+    "late",
+    "withheld",
+    "removed",
+    "gone",
+    "added",
+)
+
+
+def bodies(listing: Record) -> Table:
+    """Return all bodies as a table, those without an inventory last.
+
+    :param listing: what ``ogp_tn_body_list`` gives
+    """
+    rows: Table = [
+        [*_BODY, *_NUMBERS, "target_year", *(f"target_{name}" for name in _TARGET), "date"]
+    ]
+    empty = target_rules.counts({}, 0)
+    for one in (*listing["bodies"], *({**empty, **one} for one in listing["without_inventory"])):
+        target = one["target"] or {}
+        rows.append(
+            [
+                *_body(one["organization"]),
+                *_cells(one, _NUMBERS),
+                target.get("year", ""),
+                *_cells(target, _TARGET),
+                listing["date"],
+            ]
+        )
+    return rows
+
+
+def body(numbers: Record) -> Table:
+    """Return the numbers of one body as a table with a number in each row.
+
+    :param numbers: what ``ogp_tn_body_show`` gives
+    """
+    name, day = numbers["organization"]["name"], numbers["date"]
+    found: list[tuple[str, Any, Any]] = [
+        *((figure, "", numbers[figure]) for figure in _NUMBERS),
+        *(("state", state, number) for state, number in numbers["states"].items()),
+        *(("ground", ground, number) for ground, number in numbers["grounds"].items()),
+        *(
+            (f"quarter_{outcome}", one["quarter"], number)
+            for one in numbers["quarters"]
+            for outcome, number in one["outcomes"].items()
+        ),
+        *(
+            (f"target_{figure}", target["year"], target[figure])
+            for target in numbers["targets"]
+            for figure in _TARGET
+        ),
+    ]
+    return [
+        ["organization", "figure", "key", "value", "date"],
+        *([name, figure, key, _cell(value), day] for figure, key, value in found),
+    ]
+
+
+def calendar(openings: Record) -> Table:
+    """Return what bodies open in the quarters of a year as a table, one row for each of both.
+
+    :param openings: what ``ogp_tn_opening_calendar`` gives
+    """
+    return [
+        ["quarter", *_BODY, "total", *target_rules.OUTCOMES, "date"],
+        *(
+            [
+                one["quarter"],
+                *_body(of["organization"]),
+                of["total"],
+                *(of["outcomes"].get(outcome, 0) for outcome in target_rules.OUTCOMES),
+                openings["date"],
+            ]
+            for one in openings["quarters"]
+            for of in one["bodies"]
+        ),
+    ]
+
+
+def _body(organization: Record) -> list[str]:
+    titles = organization["title_translated"]
+    return [organization["name"], *(titles.get(language, "") for language in LANGUAGES)]
+
+
+def _cells(record: Record, names: Iterable[str]) -> list[Any]:
+    return [_cell(record.get(name)) for name in names]
+
+
+def _cell(value: Any) -> Any:
+    """Return one value as a cell: nothing as an empty one, truth values in words."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else value

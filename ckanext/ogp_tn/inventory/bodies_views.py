@@ -1,0 +1,126 @@
+"""Pages on what public bodies hold, have opened and promise, with the numbers as JSON and CSV."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from flask.views import MethodView
+from werkzeug.wrappers import Response as AnyResponse
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.ogp_tn.inventory import bodies_tables, target_rules
+from ckanext.ogp_tn.metadata import tables
+
+__all__ = ["ogp_bodies"]
+
+ogp_bodies = Blueprint("ogp_bodies", __name__, url_prefix="/ogp")
+
+
+def _call(action: str, **data: Any) -> Any:
+    """Call an action for the reader; what is not there, or makes no sense, is not found."""
+    try:
+        return tk.get_action(action)(Context(user=tk.current_user.name), data)
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, error.message or "")
+    except tk.ValidationError as error:
+        return tk.abort(404, " ".join(error.error_summary.values()))
+
+
+def _asked(*names: str) -> dict[str, str]:
+    return {name: tk.request.args[name] for name in names if tk.request.args.get(name)}
+
+
+def _answer(
+    extension: str | None, template: str, file_name: str, numbers: Any, table: Any
+) -> str | Response:
+    """Answer with a page, or with the same numbers as data."""
+    if extension == "json":
+        return jsonify(numbers)
+    if extension == "csv":
+        return Response(
+            tables.csv_text(table(numbers)),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{file_name}.csv"'},
+        )
+    return tk.render(template, {"numbers": numbers})
+
+
+@ogp_bodies.route("/bodies")
+@ogp_bodies.route("/bodies.<any(json, csv):extension>", endpoint="index_data")
+def index(extension: str | None = None) -> str | Response:
+    """Show all bodies with their inventories in numbers."""
+    numbers = _call("ogp_tn_body_list", **_asked("year", "sort"))
+    return _answer(
+        extension, "ogp_tn/inventory/bodies.html", "bodies", numbers, bodies_tables.bodies
+    )
+
+
+@ogp_bodies.route("/bodies/<name>")
+@ogp_bodies.route("/bodies/<name>.<any(json, csv):extension>", endpoint="read_data")
+def read(name: str, extension: str | None = None) -> str | Response:
+    """Show one body: what it holds, what is open, its targets, its calendar."""
+    numbers = _call("ogp_tn_body_show", id=name)
+    return _answer(extension, "ogp_tn/inventory/body.html", name, numbers, bodies_tables.body)
+
+
+@ogp_bodies.route("/calendar")
+@ogp_bodies.route("/calendar.<any(json, csv):extension>", endpoint="calendar_data")
+def calendar(extension: str | None = None) -> str | Response:
+    """Show which data all bodies open in the quarters of a year."""
+    numbers = _call("ogp_tn_opening_calendar", **_asked("year"))
+    return _answer(
+        extension,
+        "ogp_tn/inventory/calendar.html",
+        f"calendar-{numbers['year']}",
+        numbers,
+        bodies_tables.calendar,
+    )
+
+
+class SetTarget(MethodView):
+    """Set which share of its inventory a body opens by the end of a year."""
+
+    def get(self, name: str, errors: dict[str, Any] | None = None) -> str:
+        """Ask for year and share; show what is set already."""
+        found = _call("ogp_tn_target_list", organization=name)
+        try:
+            tk.check_access(
+                "ogp_tn_target_set", Context(user=tk.current_user.name), {"organization": name}
+            )
+        except tk.NotAuthorized:
+            tk.abort(403, tk._("You may not set the targets of this body."))
+        return tk.render(
+            "ogp_tn/inventory/target.html",
+            {
+                "organization": _call("organization_show", id=name, include_datasets=False),
+                "targets": found,
+                "errors": errors or {},
+                "data": tk.request.form,
+                "year": date.today().year,
+                "first": target_rules.FIRST_YEAR,
+                "last": target_rules.LAST_YEAR,
+            },
+        )
+
+    def post(self, name: str) -> str | AnyResponse:
+        """Set it, and lead to the body's page."""
+        given = {field: tk.request.form.get(field, "") for field in ("year", "share")}
+        try:
+            tk.get_action("ogp_tn_target_set")(
+                Context(user=tk.current_user.name), {"organization": name, **given}
+            )
+        except tk.ValidationError as error:
+            return self.get(name, error.error_dict)
+        except tk.ObjectNotFound as error:
+            return tk.abort(404, error.message or "")
+        except tk.NotAuthorized:
+            return tk.abort(403, tk._("You may not set the targets of this body."))
+        tk.h.flash_success(tk._("The target is set."))
+        return tk.redirect_to("ogp_bodies.read", name=name)
+
+
+ogp_bodies.add_url_rule("/bodies/<name>/target", view_func=SetTarget.as_view("target"))

@@ -1,0 +1,361 @@
+"""What public bodies hold, have opened and promise: numbers, whatever the size of inventories.
+
+Each function asks the search engine once (the calendar of no year in particular twice), and the
+database for bodies and targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.ogp_tn.inventory import computed, rules, target_rules, targets
+from ckanext.ogp_tn.inventory.target_model import Target, TargetShare
+from ckanext.ogp_tn.metadata import aggregates, organizations
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
+
+#: More rows than these are not listed on a page of numbers, which then leads to the search.
+LISTED = 100
+
+Body = dict[str, Any]
+
+
+def bodies(year: int | None, sort: str) -> dict[str, Any]:
+    """Return every public body with its inventory in numbers, see ``ogp_tn_body_list``."""
+    today = date.today()
+    years = targets.years()
+    year = year or target_rules.year_to_show(years, today)
+    promised = {target.organization: target for target in targets.read(year=year)}
+    facets = aggregates.public(
+        computed.TYPE,
+        {
+            **_states_and_late(today),
+            "bodies": aggregates.terms("owner_org", _states_and_late(today)),
+            **_target_facets(promised.values(), today),
+        },
+    ).facets
+    counted = aggregates.buckets(facets, "bodies")
+    found = [
+        {
+            "organization": _shown(body),
+            **_counts(counted.get(body["id"], {})),
+            "target": _target(promised[body["id"]], facets, today)
+            if body["id"] in promised
+            else None,
+        }
+        for body in _by_name(organizations.listed())
+    ]
+    return {
+        "date": today.isoformat(),
+        "year": year,
+        "years": sorted({*years, year}, reverse=True),
+        "sort": sort,
+        "totals": _counts(facets),
+        "bodies": target_rules.ordered((one for one in found if _has_inventory(one)), sort),
+        "without_inventory": [
+            {"organization": one["organization"], "target": one["target"]}
+            for one in found
+            if not _has_inventory(one)
+        ],
+    }
+
+
+def _has_inventory(body: Mapping[str, Any]) -> bool:
+    """Tell whether there ever was an inventory: of removed rows the trace is one."""
+    return bool(body["rows"] or body["removed"])
+
+
+def body(organization: Body, with_users: bool) -> dict[str, Any]:
+    """Return one body's inventory in numbers, see ``ogp_tn_body_show``.
+
+    :param organization: as :func:`organizations.named` gives it
+    :param with_users: whether to say who set the targets
+    """
+    today = date.today()
+    promised = targets.read(organization["id"])
+    answer = aggregates.public(
+        computed.TYPE,
+        {
+            **_states_and_late(today),
+            "grounds": aggregates.query(
+                f"inventory_state:{rules.WITHHELD}",
+                {"grounds": aggregates.terms("vocab_legal_ground")},
+            ),
+            "quarters": aggregates.terms("planned_quarter", _states_and_late(today)),
+            **_target_facets(promised, today),
+        },
+        within=f'owner_org:"{organization["id"]}"',
+        listed="planned_quarter:*",
+        rows=LISTED + 1,
+        sort="planned_quarter asc, title_string asc, name asc",
+    )
+    facets, rows = answer.facets, _rows(answer.records)
+    scheduled = aggregates.buckets(facets, "quarters")
+    quarters = [
+        {
+            "quarter": quarter,
+            **_outcomes(scheduled[quarter]),
+            "rows": [row for row in rows or [] if row["quarter"] == quarter],
+        }
+        for quarter in sorted(scheduled)
+    ]
+    shown = _targets_in_detail(promised, facets, today, with_users)
+    return {
+        "date": today.isoformat(),
+        "organization": _shown(organization),
+        **_counts(facets),
+        "grounds": aggregates.numbers(facets.get("grounds", {}), "grounds"),
+        "year": target_rules.year_to_show([one["year"] for one in shown], today),
+        "targets": shown,
+        "quarters": quarters,
+        "listed": rows is not None,
+    }
+
+
+def targets_of(organization: Body, with_users: bool) -> list[dict[str, Any]]:
+    """Return a body's targets, the latest year first, see ``ogp_tn_target_list``."""
+    today = date.today()
+    promised = targets.read(organization["id"])
+    if not promised:
+        return []
+    facets = aggregates.public(
+        computed.TYPE,
+        _target_facets(promised, today),
+        within=f'owner_org:"{organization["id"]}"',
+    ).facets
+    return _targets_in_detail(promised, facets, today, with_users)
+
+
+def calendar(year: int | None) -> dict[str, Any]:
+    """Return what is opened when, by all bodies, see ``ogp_tn_opening_calendar``."""
+    today = date.today()
+    chosen = year or today.year
+    found = _openings(chosen, today)
+    years = sorted(
+        {int(quarter[:4]) for quarter in aggregates.buckets(found.facets, "every")}, reverse=True
+    )
+    if not year and years and chosen not in years:
+        chosen = target_rules.year_to_show(years, today)
+        found = _openings(chosen, today)
+    rows = _rows(found.records)
+    named = {one["id"]: one for one in organizations.listed()}
+    scheduled = aggregates.buckets(found.facets, "quarters")
+    return {
+        "date": today.isoformat(),
+        "year": chosen,
+        "years": years,
+        "quarters": [
+            {
+                "quarter": quarter,
+                **_outcomes(scheduled.get(quarter, {})),
+                "bodies": _by_body(quarter, scheduled.get(quarter, {}), named, rows),
+            }
+            for quarter in (f"{chosen}-Q{number}" for number in (1, 2, 3, 4))
+        ],
+        "listed": rows is not None,
+    }
+
+
+def _openings(year: int, today: date) -> aggregates.Answer:
+    numbers = _states_and_late(today)
+    return aggregates.public(
+        computed.TYPE,
+        {
+            "every": aggregates.terms("planned_quarter"),
+            "quarters": aggregates.terms(
+                "planned_quarter",
+                {**numbers, "bodies": aggregates.terms("owner_org", numbers)},
+                prefix=f"{year}-",
+            ),
+        },
+        listed=f"planned_quarter:{year}-*",
+        rows=LISTED + 1,
+        sort="planned_quarter asc, title_string asc, name asc",
+    )
+
+
+def _by_body(
+    quarter: str,
+    scheduled: Mapping[str, Any],
+    named: Mapping[str, Body],
+    rows: list[dict[str, Any]] | None,
+) -> list[dict[str, Any]]:
+    counted = aggregates.buckets(scheduled, "bodies")
+    return [
+        {
+            "organization": _shown(one),
+            **_outcomes(counted[one["id"]]),
+            "rows": [
+                row
+                for row in rows or []
+                if row["quarter"] == quarter and row["owner_org"] == one["id"]
+            ],
+        }
+        for one in _by_name(named[id] for id in counted if id in named)
+    ]
+
+
+# Pieces
+
+
+def _states_and_late(today: date) -> dict[str, Any]:
+    return {
+        "states": aggregates.terms("inventory_state"),
+        "late": aggregates.query(computed.late_query(today)),
+    }
+
+
+def _states_and_late_of(facets: Mapping[str, Any]) -> tuple[dict[str, int], int]:
+    return aggregates.numbers(facets, "states"), aggregates.number(facets, "late")
+
+
+def _counts(facets: Mapping[str, Any]) -> dict[str, Any]:
+    states, late = _states_and_late_of(facets)
+    return {**target_rules.counts(states, late), "states": states}
+
+
+def _outcomes(facets: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "total": facets.get("count", 0),
+        "outcomes": target_rules.outcomes(*_states_and_late_of(facets)),
+    }
+
+
+def _rows(records: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """Return rows as a calendar lists them; None where they are too many to be listed."""
+    if len(records) > LISTED:
+        return None
+    computed.add(records)
+    return [
+        {
+            "name": row["name"],
+            "title": row["title"],
+            "title_translated": row.get("title_translated") or {},
+            "reference": row["reference"],
+            "quarter": row["planned_quarter"],
+            "inventory_state": row["inventory_state"],
+            "outcome": target_rules.outcome(row),
+            "published_dataset": row.get("published_dataset"),
+            "sample": bool(row.get("sample")),
+            "owner_org": row["owner_org"],
+        }
+        for row in records
+    ]
+
+
+def _shown(body: Body) -> Body:
+    return {name: body[name] for name in ("name", "title", "title_translated", "body_kind")}
+
+
+def _by_name(found: Iterable[Body]) -> list[Body]:
+    """Return bodies in the order of their names in the reader's language."""
+    reader = language()
+    return sorted(
+        found, key=lambda one: (pick(one["title_translated"], reader)[0] or one["title"]).casefold()
+    )
+
+
+# Targets
+
+
+def _target_facets(promised: Iterable[Target], today: date) -> dict[str, Any]:
+    facets = {}
+    for target in promised:
+        if target.frozen is None:
+            continue
+        base = targets.base_query(target)
+        numbers = _states_and_late(today)
+        quarters = aggregates.terms("planned_quarter", numbers, missing=True)
+        facets[f"base {target.id}"] = aggregates.query(base, {**numbers, "quarters": quarters})
+        facets[f"added {target.id}"] = aggregates.query(
+            f'+owner_org:"{target.organization}" -inventory_state:{rules.REMOVED} -({base})'
+        )
+    return facets
+
+
+def _target(target: Target, facets: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return a target as everybody sees it."""
+    base = target.base if target.frozen else None
+    counted = facets.get(f"base {target.id}", {})
+    share = target.shares[-1]
+    moment = targets.base_moment(target)
+    return {
+        "year": target.year,
+        **_set(share),
+        "former": [_set(one) for one in target.shares[:-1]],
+        "base": base,
+        "base_date": moment.date().isoformat() if moment else None,
+        "no_base": None if base else _no_base(target),
+        **target_rules.progress(base, share.share, *_states_and_late_of(counted)),
+        "added": aggregates.number(facets, f"added {target.id}"),
+        "over": target.year < today.year,
+        "quarters": _by_quarter(counted),
+        "formula": formulas()["target"],
+        "date": today.isoformat(),
+    }
+
+
+def _by_quarter(counted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a base by quarter, last those for which none is set."""
+    scheduled = aggregates.buckets(counted, "quarters")
+    found = [{"quarter": one, **_outcomes(scheduled[one])} for one in sorted(scheduled)]
+    without = counted.get("quarters", {}).get("missing", {})
+    if without.get("count"):
+        found.append({"quarter": None, **_outcomes(without)})
+    return found
+
+
+def _set(share: TargetShare) -> dict[str, Any]:
+    return {"share": share.share, "set": share.created.date().isoformat()}
+
+
+def _no_base(target: Target) -> str:
+    """Return why a target has no base."""
+    if target.frozen is None:
+        return tk._("No base yet: it is frozen when {year} begins.").format(year=target.year)
+    return tk._("No base: the inventory had no public row. Set the target again once it has rows.")
+
+
+def _targets_in_detail(
+    promised: list[Target], facets: Mapping[str, Any], today: date, with_users: bool
+) -> list[dict[str, Any]]:
+    """Return the targets of one body with what is left out where there are many bodies."""
+    found = {target.id: _target(target, facets, today) for target in promised}
+    incomplete = [id for id, one in found.items() if one["gone"]]
+    gone = targets.gone(incomplete) if incomplete else {}
+    users = targets.users(promised) if with_users and promised else {}
+    for target in promised:
+        one = found[target.id]
+        one["gone_references"] = gone.get(target.id, [])
+        if with_users:
+            for told, share in zip([*one["former"], one], target.shares, strict=True):
+                told["set_by"] = users.get(share.user)
+    return list(found.values())
+
+
+def formulas() -> dict[str, str]:
+    """Return in words how the numbers are computed."""
+    return {
+        "stages": tk._(
+            "Rows that everybody can see and that are not removed. A row is assessed when it is "
+            "decided whether its data may be opened, scheduled when a quarter is set, open when "
+            "a dataset that everybody can reach publishes it; each stage includes those after "
+            "it. Withheld rows are assessed."
+        ),
+        "late": tk._("Rows whose planned quarter is over and whose data are not published."),
+        "target": tk._(
+            "Open rows of the base, divided by the base. The base is the inventory of the "
+            "target's first day (the first of January or, of a target set later, the day it was "
+            "set), withheld and undecided rows included. It stays as it was: rows that are "
+            "removed, hidden or deleted later still count, rows that are added do not. Shares "
+            "are cut to one decimal, never rounded up."
+        ),
+        "calendar": tk._(
+            "Rows by the quarter for which their opening is planned: open, late (the quarter is "
+            "over), still planned; and those that were withheld or removed since."
+        ),
+    }
