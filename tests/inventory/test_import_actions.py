@@ -559,6 +559,25 @@ def test_a_file_that_cannot_be_read_is_one_sentence(send: Any, kind: str) -> Non
     assert error["message"].endswith(".")
 
 
+def test_what_the_database_cannot_hold_is_left_out(send: Any) -> None:
+    """A zero byte in a cell that is wrong, in a heading or in the name is no reason to fail."""
+    rows = [f"A{number};Vent {number} {'x' * 200};;;" for number in range(600)]
+    said = send(upload=file(*rows, "B1;Pluie\0;bl\0eu;;", name="inven\0taire.csv"))
+    assert [one["value"] for one in said["errors"]] == ["bleu"]
+    assert said["file_name"] == "inventaire.csv"
+
+
+def test_of_endless_mistakes_some_are_kept_and_all_counted(
+    send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of cells and of rows."""
+    monkeypatch.setattr("ckanext.ogp_tn.inventory.reports.MISTAKES", 3)
+    cells = send(upload=file(*(f"A{number};Vent;bleu;;" for number in range(5))))
+    assert (len(cells["errors"]), cells["errors_total"]) == (3, 5)
+    rows = send(upload=file(*(f"A{number};Vent;closed;;x" for number in range(5))))
+    assert (len(rows["errors"]), rows["errors_total"]) == (3, 5)
+
+
 @pytest.mark.ckan_config("ckanext.ogp_tn.import.max_size", 1)
 @pytest.mark.ckan_config("ckanext.ogp_tn.import.max_rows", 2)
 @pytest.mark.usefixtures("ckan_config")
@@ -654,7 +673,7 @@ def test_a_file_is_sent_as_any_client_does(app: Any, body: Person, editor: Perso
     """As multipart/form-data with texts for the rest, which is what ckanapi sends."""
     headers = {"Authorization": factories.APIToken(user=editor["name"])["token"]}
     answer = app.post(
-        "/api/3/action/ogp_tn_inventory_import",
+        "/fr/api/3/action/ogp_tn_inventory_import",
         data={"organization": body["name"], "dry_run": "True", "upload": (file("A1;Vent;;;"))},
         headers=headers,
         content_type="multipart/form-data",
@@ -665,6 +684,15 @@ def test_a_file_is_sent_as_any_client_does(app: Any, body: Person, editor: Perso
         1,
         "inventaire.csv",
     )
+    refused = app.post(
+        "/fr/api/3/action/ogp_tn_inventory_import",
+        data={"organization": body["name"], "upload": file("A1;;;;")},
+        headers=headers,
+        content_type="multipart/form-data",
+    )
+    with speaking("fr"):
+        message = tk._("Give a text in at least one language: ar, fr or en.")
+    assert refused.json["result"]["errors"][0]["message"] == message
 
 
 def test_the_imports_of_a_body_are_listed(send: Any, body: Person, editor: Person) -> None:

@@ -134,7 +134,7 @@ def test_all_mistakes_are_a_table(steward: Any, send: Any) -> None:
     table = list(csv.reader(io.StringIO(answer.body.removeprefix("\ufeff"))))
     assert len(table) == 251
     assert table[0][:4] == ["Row", "Cell", "Column", "What the cell says"]
-    assert table[1][:4] == ["2", "C2", "openness", "'=cmd0"]
+    assert table[1][:4] == ["2", "C2", "Openness", "'=cmd0"]
 
 
 def test_unknown_columns_are_a_question(

@@ -79,6 +79,14 @@ def test_titles_are_compared_in_the_languages_that_the_file_has(
     assert mistake.message == imports.SEVERAL_TITLES
 
 
+def test_one_row_of_the_portal_is_not_two_of_the_file(compare: Any, make_row: Row) -> None:
+    """Also where the file gives its title once in two languages and once in one."""
+    make_row(title_translated={"fr": "Vent", "ar": "ريح"})
+    found = compare(";Vent;ريح;open;", ";Vent;;;")
+    assert [(one.row, one.message) for one in found.mistakes] == [(3, imports.SAME_TITLE)]
+    assert len(found.planned) == 1
+
+
 def test_a_row_that_another_claims_by_reference_is_not_found_by_title(
     compare: Any, make_row: Row
 ) -> None:

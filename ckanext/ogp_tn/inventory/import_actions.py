@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 IN_PROCESS = "ogp_tn_in_process"
 #: Files up to this size are checked at once; some hundred rows.
 SMALL = 100_000
+#: A file has no longer name.
+LONGEST_NAME = 255
 #: How many imports a list has.
 LISTED = 50
 #: How long the file of an import is kept that nobody confirms.
@@ -251,7 +253,7 @@ def _taken(context: Context, body: str, data_dict: DataDict) -> Import:
     record = Import(
         organization=body,
         user=user.id if user else "",
-        file_name=upload.filename or "",
+        file_name=(upload.filename or "").replace("\0", "")[:LONGEST_NAME],
         content=content,
         options={
             "sheet": data_dict.get("sheet"),

@@ -89,9 +89,11 @@ class OfBody(MethodView):
 class Report(MethodView):
     """What a file would change, or has changed."""
 
-    def get(self, name: str, id: str) -> str | Response:
+    def get(self, name: str, id: str) -> str | AnyResponse:
         """Show how far it is, or its report."""
         told = _call("ogp_tn_import_show", id=id)
+        if told["organization"] != name:
+            return tk.redirect_to("ogp_imports.report", name=told["organization"], id=id)
         running = told["status"] in ("waiting", "running") or bool(
             told["status"] == "written" and not told["can_write"]
         )
@@ -119,33 +121,39 @@ class Report(MethodView):
         return tk.redirect_to("ogp_imports.report", name=name, id=id)
 
 
-def _shown(told: dict[str, Any]) -> dict[str, Any]:
-    """Return a report with the words of columns and values, and no longer than a page can be."""
-    reader = language()
-    known = {column.name: column for column in columns()}
-    # A heading that names no language, or an error in all of them.
-    open_ = {one.field_name: Column(one.field_name, one.field) for one in known.values()}
+class _Words:
+    """The reader's words for columns and their values."""
 
-    def label(name: str) -> str:
-        column = known.get(name) or open_.get(name)
-        return column.label(reader) if column else name
+    def __init__(self) -> None:
+        self.reader = language()
+        self.columns = {column.name: column for column in columns()}
+        # A heading that names no language, or an error in all of them.
+        self.open = {one.field_name: Column(one.field_name, one.field) for one in columns()}
 
-    def words(name: str, value: Any) -> str:
-        column = known.get(name)
+    def label(self, name: str) -> str:
+        column = self.columns.get(name) or self.open.get(name)
+        return column.label(self.reader) if column else name
+
+    def value(self, name: str, value: Any) -> str:
+        column = self.columns.get(name)
         if column is None or column.language:
             # A text that changed in one language is told as it is.
             return value
-        said = cells.show(column, value, reader)
+        said = cells.show(column, value, self.reader)
         return said.replace(SEPARATOR, f" {SEPARATOR} ") if cells.is_list(column) else said
 
+
+def _shown(told: dict[str, Any]) -> dict[str, Any]:
+    """Return a report with the words of columns and values, and no longer than a page can be."""
+    words = _Words()
     changes = [
         {
             **change,
             "fields": [
                 {
-                    "label": label(one["column"]),
-                    "old": words(one["column"], one["old"]),
-                    "new": words(one["column"], one["new"]),
+                    "label": words.label(one["column"]),
+                    "old": words.value(one["column"], one["old"]),
+                    "new": words.value(one["column"], one["new"]),
                 }
                 for one in change["fields"]
             ],
@@ -155,7 +163,7 @@ def _shown(told: dict[str, Any]) -> dict[str, Any]:
     asked = 0 if told["ignore_unknown"] else len(told["unknown_columns"])
     return {
         **told,
-        "errors": [{**one, "label": label(one["column"])} for one in told["errors"][:SHOWN]],
+        "errors": [{**one, "label": words.label(one["column"])} for one in told["errors"][:SHOWN]],
         "new": [one for one in changes if one["new"]][:SHOWN],
         "changed": [one for one in changes if not one["new"]][:SHOWN],
         **{name: told[name][:SHOWN] for name in ("absent", "references", "removed")},
@@ -173,8 +181,12 @@ def mistakes(name: str, id: str) -> Response:
         *(tk._("Row"), tk._("Cell"), tk._("Column"), tk._("What the cell says")),
         *(tk._("What is wrong"), tk._("What would be right")),
     ]
-    fields = ("row", "cell", "column", "value", "message", "right")
-    rows = [[one[field] or "" for field in fields] for one in told["errors"]]
+    words = _Words()
+    fields = ("value", "message", "right")
+    rows = [
+        [one["row"] or "", one["cell"], words.label(one["column"]), *(one[name] for name in fields)]
+        for one in told["errors"]
+    ]
     return _file(csv_text([headings, *rows]), CSV, f"{name}-{id[:8]}.csv")
 
 

@@ -54,12 +54,11 @@ class Stored:
 
     __slots__ = ("columns", "extras", "id", "modified", "reference", "removed", "tags", "titles")
 
-    def __init__(self, found: Mapping[Any, Any]) -> None:
+    def __init__(self, columns: dict[str, Any]) -> None:
         """Take what :func:`stored` asks of the database.
 
         Of many rows few are looked at, so JSON stays text until then.
         """
-        columns = dict(found)
         self.id: str = columns["id"]
         self.modified: datetime = columns.pop("metadata_modified")
         self.extras: str = columns.pop("extras")
@@ -138,7 +137,7 @@ def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Store
         query = query.where(package.c.state == "active", ~package.c.private)
     if lock:
         query = query.with_for_update(of=package)
-    return [Stored(found) for found in model.Session.execute(query).mappings()]
+    return [Stored(dict(found)) for found in model.Session.execute(query).mappings()]
 
 
 def fingerprint(rows: Iterable[Stored]) -> str:
@@ -290,28 +289,35 @@ class _Comparer:
     def _by_title(self, unnamed: list[Row]) -> dict[int, Stored | None]:
         """Find the portal's rows by exactly their titles, for rows that have no reference."""
         pairs: dict[int, Stored | None] = {}
-        first: dict[tuple[tuple[str, str], ...], int] = {}
+        #: Which row of the file has a title, and which is a row of the portal.
+        titled: dict[Any, int] = {}
+        claimed: dict[str, int] = {}
         of_title = _of_titles(self.unclaimed.values()) if unnamed else {}
         for row in unnamed:
-            title = _title(row)
-            key = tuple(sorted(title.items()))
             if any(one.column.startswith(TITLE) for one in row.mistakes):
                 continue
-            cell, shown = row.cells.get(TITLE, ""), " / ".join(title.values())
-            if key and key in first:
-                self._mistake(row.number, TITLE, cell, shown, SAME_TITLE, {"row": first[key]})
-                continue
-            first[key] = row.number
-            found = set.intersection(*(of_title.get(one, set()) for one in key)) if key else set()
-            if len(found) > 1:
+            title = frozenset(_title(row).items())
+            found = set.intersection(*(of_title.get(one, set()) for one in title)) if title else ()
+            other = titled.get(title) if title else None
+            if other is None and len(found) == 1:
+                other = claimed.get(next(iter(found)))
+            if other is not None:
+                self._of_title(row, SAME_TITLE, {"row": other})
+            elif len(found) > 1:
                 references = sorted(self.unclaimed[id].reference for id in found)
-                right, count = f" {SEPARATOR} ".join(references), {"count": len(found)}
-                self._mistake(row.number, TITLE, cell, shown, SEVERAL_TITLES, count, right)
-                continue
-            pairs[row.number] = self.unclaimed[found.pop()] if found else None
+                right = f" {SEPARATOR} ".join(references)
+                self._of_title(row, SEVERAL_TITLES, {"count": len(found)}, right)
+            else:
+                titled[title] = row.number
+                claimed |= dict.fromkeys(found, row.number)
+                pairs[row.number] = self.unclaimed[next(iter(found))] if found else None
         for pair in pairs.values():
             self._claim(pair)
         return pairs
+
+    def _of_title(self, row: Row, message: str, values: dict[str, Any], right: str = "") -> None:
+        cell, shown = row.cells.get(TITLE, ""), " / ".join(_title(row).values())
+        self._mistake(row.number, TITLE, cell, shown, message, values, right)
 
     def _plan(self, read: list[Row], pairs: Mapping[int, Stored | None]) -> None:
         """Tell what becomes of each row that could be told."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -149,7 +150,7 @@ def _failing(own: Run) -> Iterator[None]:
         yield
     except Superseded:
         log.warning("Another job took over the import %s", own.id)
-    except (Stale, bulk.RowsRefused):
+    except (Stale, bulk.RowsRefused, IntegrityError):
         outcome = {"status": STALE}
     except tk.NotAuthorized:
         outcome = {"status": FAILED, "problem": NO_RIGHTS}
@@ -182,7 +183,7 @@ def _check(own: Run, then_write: bool) -> bool:
         rows = imports.stored(record.organization)
         base = imports.fingerprint(rows)
         found = imports.compare(sheet, matched, rows)
-        report = reports.of(sheet, found, _row_errors(own, record, sheet, matched, found))
+        report = reports.of(sheet, found, *_row_errors(own, record, sheet, matched, found))
         unknown = report["unknown_columns"] and not record.options["ignore_unknown"]
         fine = then_write and not unknown and not report["errors"]
     own.note(report=report, base=base)
@@ -211,29 +212,36 @@ def _read(record: Import) -> tuple[Sheet, Matched]:
 
 def _row_errors(
     own: Run, record: Import, sheet: Sheet, matched: Matched, found: Comparison
-) -> list[dict[str, Any]]:
-    """Return what the validators of rows complain about, beyond what each cell says alone."""
+) -> tuple[list[dict[str, Any]], int]:
+    """Return what the validators of rows complain about, beyond what each cell says alone.
+
+    :returns: as many complaints as a report keeps, and how many more there are
+    """
     body, user = record.organization, record.user
     rows = [*found.planned, *found.untold]
     own.begin(CHECKING, len(rows))
     wrong = bulk.validate((one.change(body) for one in rows), user, own.progress)
-    if not wrong:
-        return []
     planned = {one.row.number: one for one in rows}
-    some = [planned[row].change(body) for row, _ in wrong[: reports.MISTAKES]]
-    said: dict[str, dict[int, Any]] = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            said[language] = dict(bulk.validate(some, user))
-        own.note()
-    raw = dict(sheet.rows)
-    return [
-        reports.error(mistake, texts)
+    untold = [
+        (planned[row], name, len(ogp_tn_messages(errors[name])))
         for row, errors in wrong
         for name in errors
         if not _is_told(planned[row], name)
-        for mistake, texts in _mistakes(planned[row].row, name, raw[row], matched, said)
     ]
+    kept = untold[: reports.MISTAKES]
+    some = {one.row.number: one.change(body) for one, _, _ in kept}
+    said: dict[str, dict[int, Any]] = {}
+    for language in LANGUAGES if some else ():
+        with speaking(language):
+            said[language] = dict(bulk.validate(some.values(), user))
+        own.note()
+    raw = dict(sheet.rows)
+    errors = [
+        reports.error(mistake, texts)
+        for one, name, _ in kept
+        for mistake, texts in _mistakes(one.row, name, raw[one.row.number], matched, said)
+    ]
+    return errors, sum(count for _, _, count in untold[reports.MISTAKES :])
 
 
 def _is_told(planned: Planned, name: str) -> bool:

@@ -72,10 +72,11 @@ MISTAKES, ROWS = 10_000, 1_000
 Report = dict[str, Any]
 
 
-def of(sheet: Sheet, found: Comparison, row_errors: Sequence[Report]) -> Report:
+def of(sheet: Sheet, found: Comparison, row_errors: Sequence[Report], more: int) -> Report:
     """Return the report of a file that was compared with the portal.
 
     :param row_errors: what the validators of rows complain about, each as :func:`error` makes it
+    :param more: how many more complaints there are
     """
     errors = [error(one) for one in found.mistakes[:MISTAKES]] + list(row_errors)
     errors.sort(key=_place)
@@ -88,7 +89,7 @@ def of(sheet: Sheet, found: Comparison, row_errors: Sequence[Report]) -> Report:
         "unchanged": found.unchanged,
         "notes": [in_every_language(*note) for note in sheet.notes],
         "errors": errors[:MISTAKES],
-        "errors_total": len(found.mistakes) + len(row_errors),
+        "errors_total": len(found.mistakes) + len(row_errors) + more,
         "unknown_columns": [error(one) for one in found.unknown],
         "changes": [_change(one) for one in found.planned[:ROWS]],
         "changes_total": len(found.planned),
@@ -112,14 +113,20 @@ def error(mistake: Mistake, said: Mapping[str, str] | None = None) -> Report:
 
     :param said: its sentence by language, where it has been said already
     """
+    texts = said or in_every_language(mistake.message, mistake.values)
     return {
         "row": mistake.row or None,
         "column": mistake.column,
         "cell": mistake.cell,
-        "value": mistake.value,
-        "message": dict(said or in_every_language(mistake.message, mistake.values)),
+        "value": _storable(mistake.value),
+        "message": {language: _storable(text) for language, text in texts.items()},
         "right": mistake.right,
     }
+
+
+def _storable(text: str) -> str:
+    """Return a text without what the database cannot hold."""
+    return text.replace("\0", "")
 
 
 def _place(error: Mapping[str, Any]) -> tuple[int, int]:
