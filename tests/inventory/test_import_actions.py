@@ -134,6 +134,16 @@ def test_a_confirmed_import_is_written_and_found(send: Any, body: Person, editor
     assert not done["can_write"]
 
 
+def test_the_rows_are_whose_who_confirmed(call: Any, send: Any, body: Person) -> None:
+    """Another steward of the body may confirm what one has checked."""
+    checked = send(upload=file("A1;Vent;;;"))
+    other = factories.User()
+    call("organization_member_create", id=body["id"], username=other["name"], role="editor")
+    context = {"user": other["name"], "ignore_auth": False, IN_PROCESS: True}
+    helpers.call_action("ogp_tn_inventory_import", context, id=checked["id"], dry_run=False)
+    assert rows_of(body)["A1"]["creator_user_id"] == other["id"]
+
+
 def test_the_same_file_again_changes_nothing(send: Any, body: Person, capsys: Any) -> None:
     """Not a row, not an activity, not a document: also for rows that came without a reference."""
     rows = ["A1;Vent;open;;", ";Pluie;closed;archives | personal_data;Trop tôt.", "A3;Neige;;;"]

@@ -102,9 +102,13 @@ def ogp_tn_inventory_import(context: Context, data_dict: DataDict) -> dict[str, 
     tk.check_access("ogp_tn_inventory_import", context, {"organization": body})
     if record is None:
         task = jobs.CHECK if data_dict["dry_run"] else jobs.LOAD
-        record = _taken(context, body, data_dict)
+        record = _taken(body, data_dict)
     else:
         task = _again(record, data_dict)
+    # Whose rows they become is who asked last; a check may be confirmed by somebody else.
+    user = model.User.get(context.get("user", ""))
+    record.user = user.id if user else ""
+    model.Session.add(record)
     return reports.shown(_started(context, record, task))
 
 
@@ -240,7 +244,7 @@ def _import(id: str) -> Import:
 # Taking on
 
 
-def _taken(context: Context, body: str, data_dict: DataDict) -> Import:
+def _taken(body: str, data_dict: DataDict) -> Import:
     """Keep a file that was sent."""
     upload = data_dict.get("upload")
     if not isinstance(upload, FileStorage):
@@ -249,10 +253,8 @@ def _taken(context: Context, body: str, data_dict: DataDict) -> Import:
     content = upload.stream.read(most * jobs.MB + 1)
     if len(content) > most * jobs.MB:
         raise tk.ValidationError({"upload": [tk._(TOO_LARGE).format(most=most)]})
-    user = model.User.get(context.get("user", ""))
     record = Import(
         organization=body,
-        user=user.id if user else "",
         file_name=(upload.filename or "").replace("\0", "")[:LONGEST_NAME],
         content=content,
         options={
@@ -260,7 +262,6 @@ def _taken(context: Context, body: str, data_dict: DataDict) -> Import:
             "ignore_unknown": data_dict.get("ignore_unknown", False),
         },
     )
-    model.Session.add(record)
     model.Session.execute(
         sa.update(Import)
         .where(Import.organization == body, Import.created < now() - KEPT)

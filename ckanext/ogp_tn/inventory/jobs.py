@@ -290,8 +290,8 @@ def _write(own: Run) -> None:
         own.begin(WRITING, len(found.planned))
         yield (one.change(body) for one in found.planned)
         # Part of the transaction that writes the rows.
-        written = {"status": WRITTEN, "phase": INDEXING, "done": 0}
-        model.Session.execute(sa.update(Import).where(Import.id == own.id).values(written))
+        noted = {"status": WRITTEN, "phase": INDEXING, "done": 0}
+        model.Session.execute(sa.update(Import).where(Import.id == own.id).values(noted))
 
     missed = False
     try:

@@ -51,7 +51,7 @@ class Import(tk.BaseModel):
     )
     """The body's id."""
     user: Mapped[text]
-    """The id of whoever gave the file."""
+    """The id of whoever gave the file, or asked for something to be done with it since."""
     file_name: Mapped[text]
     content: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     """The file; None once it is of no more use."""
