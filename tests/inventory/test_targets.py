@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
 from ckan import model
 from ckan.logic import index_update_package
 from ckan.tests import factories, helpers
 from ckan.types import Context
 
+from ckanext.ogp_tn import cli
 from ckanext.ogp_tn.inventory import bulk, targets
 from ckanext.ogp_tn.inventory.target_model import Target, TargetRow, TargetShare
 
@@ -401,6 +403,18 @@ def test_every_night_what_is_due_is_frozen(
     frozen = {"organization": body["name"], "year": THIS_YEAR, "base": 1}
     assert frozen in call("ogp_tn_target_freeze")
     assert frozen not in call("ogp_tn_target_freeze")
+
+
+def test_the_command_of_the_night_says_what_it_froze(
+    promised: Any, make_row: Make, body: dict[str, Any], portal: Any
+) -> None:
+    """A line for each base, and none the next night."""
+    made_on(make_row(), NEW_YEAR - timedelta(days=1))
+    promised()
+    command = cli.commands()[0]
+    told = f"{body['name']} {THIS_YEAR}: 1 rows"
+    assert told in CliRunner().invoke(command, ["inventory", "freeze"]).output.splitlines()
+    assert told not in CliRunner().invoke(command, ["inventory", "freeze"]).output
 
 
 def test_a_purged_body_takes_its_targets_along(

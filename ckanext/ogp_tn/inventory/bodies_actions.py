@@ -128,8 +128,8 @@ def ogp_tn_body_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :returns: ``date``; ``year`` and ``years`` (those that have targets); ``sort``; ``totals``;
         ``bodies``: ``organization``, ``rows``, ``assessed``, ``assessed_share``, ``scheduled``,
         ``published``, ``open_share``, ``withheld``, ``late``, ``removed``, ``states`` (rows in
-        each), ``target`` (as ``ogp_tn_target_list`` has it, or None); ``without_inventory``;
-        ``formulas``
+        each), ``target`` (as ``ogp_tn_target_list`` has it, without its details, or None);
+        ``without_inventory``; ``formulas``
     :rtype: dictionary
     """
     tk.check_access("ogp_tn_body_list", context, data_dict)

@@ -35,7 +35,7 @@ def bodies(year: int | None, sort: str) -> dict[str, Any]:
         {
             **_states_and_late(today),
             "bodies": aggregates.terms("owner_org", _states_and_late(today)),
-            **_target_facets(promised.values(), today),
+            **_target_facets(promised.values(), _states_and_late(today)),
         },
     ).facets
     counted = aggregates.buckets(facets, "bodies")
@@ -86,7 +86,7 @@ def body(organization: Body, with_users: bool) -> dict[str, Any]:
                 {"grounds": aggregates.terms("vocab_legal_ground")},
             ),
             "quarters": aggregates.terms("planned_quarter", _states_and_late(today)),
-            **_target_facets(promised, today),
+            **_target_facets(promised, _by_quarter(today)),
         },
         within=f'owner_org:"{organization["id"]}"',
         listed="planned_quarter:*",
@@ -124,7 +124,7 @@ def targets_of(organization: Body, with_users: bool) -> list[dict[str, Any]]:
         return []
     facets = aggregates.public(
         computed.TYPE,
-        _target_facets(promised, today),
+        _target_facets(promised, _by_quarter(today)),
         within=f'owner_org:"{organization["id"]}"',
     ).facets
     return _targets_in_detail(promised, facets, today, with_users)
@@ -262,23 +262,27 @@ def _by_name(found: Iterable[Body]) -> list[Body]:
 # Targets
 
 
-def _target_facets(promised: Iterable[Target], today: date) -> dict[str, Any]:
+def _target_facets(promised: Iterable[Target], of_base: dict[str, Any]) -> dict[str, Any]:
+    """Return the facets of targets: what is counted of each base, and what came after it."""
     facets = {}
     for target in promised:
         if target.frozen is None:
             continue
         base = targets.base_query(target)
-        numbers = _states_and_late(today)
-        quarters = aggregates.terms("planned_quarter", numbers, missing=True)
-        facets[f"base {target.id}"] = aggregates.query(base, {**numbers, "quarters": quarters})
+        facets[f"base {target.id}"] = aggregates.query(base, of_base)
         facets[f"added {target.id}"] = aggregates.query(
             f'+owner_org:"{target.organization}" -inventory_state:{rules.REMOVED} -({base})'
         )
     return facets
 
 
+def _by_quarter(today: date) -> dict[str, Any]:
+    numbers = _states_and_late(today)
+    return {**numbers, "quarters": aggregates.terms("planned_quarter", numbers, missing=True)}
+
+
 def _target(target: Target, facets: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Return a target as everybody sees it."""
+    """Return a target as the list of all bodies has it."""
     base = target.base if target.frozen else None
     counted = facets.get(f"base {target.id}", {})
     share = target.shares[-1]
@@ -293,13 +297,10 @@ def _target(target: Target, facets: Mapping[str, Any], today: date) -> dict[str,
         **target_rules.progress(base, share.share, *_states_and_late_of(counted)),
         "added": aggregates.number(facets, f"added {target.id}"),
         "over": target.year < today.year,
-        "quarters": _by_quarter(counted),
-        "formula": formulas()["target"],
-        "date": today.isoformat(),
     }
 
 
-def _by_quarter(counted: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _quarters(counted: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of a base by quarter, last those for which none is set."""
     scheduled = aggregates.buckets(counted, "quarters")
     found = [{"quarter": one, **_outcomes(scheduled[one])} for one in sorted(scheduled)]
@@ -323,14 +324,19 @@ def _no_base(target: Target) -> str:
 def _targets_in_detail(
     promised: list[Target], facets: Mapping[str, Any], today: date, with_users: bool
 ) -> list[dict[str, Any]]:
-    """Return the targets of one body with what is left out where there are many bodies."""
+    """Return the targets of one body, with what is left out of the list of all bodies."""
     found = {target.id: _target(target, facets, today) for target in promised}
     incomplete = [id for id, one in found.items() if one["gone"]]
     gone = targets.gone(incomplete) if incomplete else {}
     users = targets.users(promised) if with_users and promised else {}
     for target in promised:
         one = found[target.id]
-        one["gone_references"] = gone.get(target.id, [])
+        one |= {
+            "gone_references": gone.get(target.id, []),
+            "quarters": _quarters(facets.get(f"base {target.id}", {})),
+            "formula": formulas()["target"],
+            "date": today.isoformat(),
+        }
         if with_users:
             for told, share in zip([*one["former"], one], target.shares, strict=True):
                 told["set_by"] = users.get(share.user)
