@@ -21,7 +21,7 @@ NAMES = frozenset(
     re.findall(
         r"\w+",
         "admin ADMS API CKAN CSV DCAT GeoJSON GeoPackage JPEG JSON KML Markdown ODbL PDDL PDF PNG "
-        "RDF Shapefile TIFF Turtle URI URL XML ZIP ogp_tn team",
+        "RDF Shapefile TIFF Turtle URI URL XLSX XML ZIP ogp_tn team",
     )
 )
 #: English words that no French sentence has.
