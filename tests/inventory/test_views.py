@@ -68,6 +68,19 @@ def test_a_steward_removes_a_row_and_brings_it_back(steward: Any, make_row: Row,
 
 
 @pytest.mark.usefixtures("no_tokens")
+def test_deleting_a_row_leads_to_its_removal(steward: Any, make_row: Row) -> None:
+    """CKAN's address of deletion asks for the reason; the form offers no other way out."""
+    row = make_row()
+    for ask in (steward.get, steward.post):
+        answer = ask(f"/en/inventory/delete/{row['id']}", follow_redirects=False)
+        assert answer.headers["Location"].endswith(f"/inventory/{row['id']}/remove")
+    form = steward.get(f"/en/inventory/edit/{row['name']}").body
+    assert f"/inventory/{row['id']}/remove" in form
+    assert "go-metadata-unpublish" not in form
+    assert "/inventory/delete/" not in form
+
+
+@pytest.mark.usefixtures("no_tokens")
 def test_a_steward_schedules_and_publishes(steward: Any, make_row: Row, call: Any) -> None:
     """A quarter with one form, a draft with one button, which leads to its files."""
     row = make_row(openness="open")

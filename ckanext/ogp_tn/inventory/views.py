@@ -89,6 +89,12 @@ class Link(MethodView):
         return _to_row(name)
 
 
+@inventory_rows.route("/delete/<name>", methods=["GET", "POST"])
+def delete(name: str) -> Response:
+    """Lead to the removal with a reason; CKAN's own page has no words for the refusal."""
+    return tk.redirect_to("inventory_rows.remove", name=name)
+
+
 @inventory_rows.post("/<name>/restore")
 def restore(name: str) -> Response:
     """Bring a removed row back."""
