@@ -50,38 +50,40 @@ SEVERAL_TITLES = N_(
 
 
 class Stored:
-    """A row that the portal has."""
+    """A row that the portal has.
 
-    __slots__ = ("columns", "extras", "id", "modified", "reference", "removed", "tags", "titles")
+    There may be tens of thousands, of which few are looked at closely: each stays JSON until then.
+    """
 
-    def __init__(self, columns: dict[str, Any]) -> None:
-        """Take what :func:`stored` asks of the database.
+    __slots__ = ("id", "json", "modified", "reference", "removed", "tags")
 
-        Of many rows few are looked at, so JSON stays text until then.
-        """
-        self.id: str = columns["id"]
-        self.modified: datetime = columns.pop("metadata_modified")
-        self.extras: str = columns.pop("extras")
-        self.tags: list[dict[str, Any]] = columns.pop("tags") or []
-        self.reference: str = columns.pop("reference") or ""
-        self.titles: str = columns.pop("titles") or "{}"
-        self.removed: bool = bool(columns.pop("removed"))
-        self.columns = columns
+    def __init__(self, found: Any) -> None:
+        """Take what :func:`stored` asks of the database."""
+        self.id: str = found.id
+        self.modified: datetime = found.metadata_modified
+        self.reference: str = found.reference or ""
+        self.removed = bool(found.removed)
+        self.tags: list[dict[str, Any]] = found.tags or []
+        self.json: bytes = found.json.encode()
+
+    def _package(self) -> dict[str, Any]:
+        return json.loads(self.json)
 
     @property
     def name(self) -> str:
         """The name in its address."""
-        return self.columns["name"]
+        return self._package()["name"]
 
     @property
     def title(self) -> dict[str, str]:
         """Its title by language."""
-        return json.loads(self.titles)
+        return json.loads(self._package()["extras"].get(TITLE) or "{}")
 
     def dataset(self) -> dict[str, Any]:
         """Return all of it as ``package_update`` takes it, so that an update loses nothing."""
-        rest: dict[str, Any] = json.loads(self.extras)
-        data = {name: value for name, value in self.columns.items() if value is not None}
+        package = self._package()
+        rest: dict[str, Any] = package["extras"] or {}
+        data = {name: package[name] for name in COLUMNS if package[name] is not None}
         for one in tk.h.scheming_get_dataset_schema(TYPE)["dataset_fields"]:
             name = one["field_name"]
             if name in rest:
@@ -95,8 +97,10 @@ class Stored:
 #: What of the table says how a row is, besides its extras. State and type stay as they are.
 COLUMNS = (
     *("id", "name", "title", "notes", "url", "version", "license_id", "owner_org", "private"),
-    *("author", "author_email", "maintainer", "maintainer_email", "metadata_modified"),
+    *("author", "author_email", "maintainer", "maintainer_email"),
 )
+#: Rows that come from the database at a time.
+BATCH = 1000
 
 
 def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Stored]:
@@ -123,12 +127,12 @@ def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Store
     )
     query = (
         sa.select(
-            *(package.c[name] for name in COLUMNS),
-            sa.cast(package.c.extras, sa.Text).label("extras"),
+            package.c.id,
+            package.c.metadata_modified,
             package.c.extras[REFERENCE].astext.label("reference"),
-            package.c.extras[TITLE].astext.label("titles"),
             package.c.extras["removed_on"].astext.label("removed"),
             tags.label("tags"),
+            sa.cast(sa.func.to_jsonb(sa.literal_column(package.name)), sa.Text).label("json"),
         )
         .where(package.c.type == TYPE, package.c.owner_org == body, package.c.state != "deleted")
         .order_by(package.c.id)
@@ -137,7 +141,8 @@ def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Store
         query = query.where(package.c.state == "active", ~package.c.private)
     if lock:
         query = query.with_for_update(of=package)
-    return [Stored(dict(found)) for found in model.Session.execute(query).mappings()]
+    found = model.Session.execute(query, execution_options={"yield_per": BATCH})
+    return [Stored(row) for row in found]
 
 
 def fingerprint(rows: Iterable[Stored]) -> str:
