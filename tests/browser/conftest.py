@@ -41,6 +41,7 @@ def demo(
     reset_db: Callable[[], None],
     reset_index: Callable[[], None],
     _loaded: dict[str, int],
+    _windows: Windows,
 ) -> None:
     """Make a portal that holds the demo and nothing else, as ``ckan ogp-tn demo load`` does.
 
@@ -62,6 +63,7 @@ def demo(
         reset_db()
         reset_index()
         demo_load.callback(with_accounts=True)  # pyright: ignore[reportOptionalCall]
+        _windows.sign_out()
         _loaded.update(content())
     model.Session.remove()
 
@@ -119,6 +121,12 @@ class Windows:
         page = context.new_page()
         page.on("pageerror", lambda error: self.failures.append(f"{page.url}: {error}"))
         return page
+
+    def sign_out(self) -> None:
+        """Close the windows of people who signed in: a new database does not know them."""
+        self._cookies.clear()
+        for key in [key for key in self._open if key[1]]:
+            self._open.pop(key).context.close()
 
     def _note(self, url: str) -> None:
         if urlsplit(url).scheme in ("http", "https", "ws") and not url.startswith(f"{self.site}/"):
