@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +16,8 @@ import yaml
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
+
+from dev import translations
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -263,3 +266,75 @@ def test_the_screenshots_of_the_readme_are_small() -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text("README.md"))
     assert len(pictures) == 2
     assert all((ROOT / picture).stat().st_size < 300_000 for picture in pictures)
+
+
+# The steward's guide
+
+GUIDES = {"en": "docs/steward.md", "fr": "docs/steward.fr.md", "ar": "docs/steward.ar.md"}
+
+
+def shape(language: str) -> list[str]:
+    """Return what a guide is made of: headings, pictures, points, rows of tables."""
+    part = r"^(#+ |[*\d]\.? |\||!)(?:.*\(images/steward-([a-z]+)-)?"
+    return ["".join(found) for found in re.findall(part, text(GUIDES[language]), re.MULTILINE)]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_stewards_guide_has_the_same_chapters_in_each_language(language: str) -> None:
+    """Who reads one language is told no less than who reads another."""
+    assert shape(language) == shape("en")
+    assert len([part for part in shape("en") if part.startswith("!")]) == 3
+
+
+def spaced(text: str) -> str:
+    """Return a text with spaces of one kind, without marks of direction."""
+    return " ".join(re.sub("[\u200e\u200f]", "", text).split())
+
+
+def labels(node: Any, language: str) -> Iterator[str]:
+    """Yield the words that a file of schemas/ has in a language."""
+    if isinstance(node, dict):
+        if isinstance(node.get(language), str):
+            yield node[language]
+        node = list(node.values())
+    if isinstance(node, list):
+        for one in node:
+            yield from labels(one, language)
+
+
+@cache
+def said(language: str) -> frozenset[str]:
+    """Return what the pages say in a language: the program's messages and the schemas' words."""
+    found = set()
+    for one in translations.LANGUAGES if language == "en" else (language,):
+        both = (*translations.core(one), *translations.read(one))
+        # Ours replace CKAN's.
+        for message in {translations.key(each): each for each in both}.values():
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            found |= set(ids if language == "en" else translations.forms(message))
+    for file in (ROOT / "schemas").rglob("*.yaml"):
+        found |= set(labels(yaml.safe_load(file.read_text(encoding="utf-8")), language))
+    return frozenset(map(spaced, found))
+
+
+@pytest.mark.parametrize("language", sorted(GUIDES))
+def test_the_stewards_guide_says_what_the_pages_say(language: str) -> None:
+    """What is bold, and what is refused in the last table, is on the pages; "…" is anything."""
+    page = text(GUIDES[language])
+    refused = re.findall(r"^\| (.+?) \|", page[page.rindex("\n## ") :], re.MULTILINE)[2:]
+    quoted = {spaced(one) for one in (*re.findall(r"\*\*(.+?)\*\*", page, re.DOTALL), *refused)}
+    everything = "\n".join(said(language))
+    unknown = {
+        one
+        for one in quoted
+        if not re.search("^" + ".+".join(map(re.escape, one.split("…"))) + "$", everything, re.M)
+    }
+    assert len(refused) == 20
+    assert unknown == set()
+
+
+def test_the_pictures_of_the_guides_are_small_and_used() -> None:
+    """A picture has less than 200 kB and stands on a page."""
+    pictures = sorted((DOCS / "images").glob("*.png"))
+    assert [one.name for one in pictures if one.stat().st_size >= 200_000] == []
+    assert [one.name for one in pictures if f"images/{one.name}" not in everything()] == []
