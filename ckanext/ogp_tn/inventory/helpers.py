@@ -99,7 +99,7 @@ def ogp_tn_quarter(quarter: str | None) -> str:
 
 def quarters(values: Collection[str]) -> dict[str, dict[str, str]]:
     """Return quarters in words, in the reader's language, for a facet."""
-    return {value: {language(): ogp_tn_quarter(value)} for value in values}
+    return {value: {language(): ogp_tn_quarter(value).capitalize()} for value in values}
 
 
 def ogp_tn_quarters_ahead(chosen: str | None = None) -> list[dict[str, str]]:
