@@ -17,7 +17,8 @@ from ckan import model
 from ckan.tests.helpers import call_action, call_auth
 
 from ckanext.activity.model import Activity
-from ckanext.ogp_tn.inventory import cells, columns, excel, rules, sheets
+from ckanext.ogp_tn.inventory import rules
+from ckanext.ogp_tn.inventory.spreadsheets import cells, columns, excel, sheets
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "demo" / "inventories").glob("*.xlsx"))

@@ -25,9 +25,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories, helpers
 
-from ckanext.ogp_tn.inventory import bulk, import_actions, jobs, validators, workbooks
+from ckanext.ogp_tn.inventory import bulk, import_actions, jobs, validators
 from ckanext.ogp_tn.inventory.import_actions import IN_PROCESS
 from ckanext.ogp_tn.inventory.model import Import, now
+from ckanext.ogp_tn.inventory.spreadsheets import workbooks
 from ckanext.ogp_tn.metadata.reader import speaking
 
 from tests.inventory.files import ELEVEN, file

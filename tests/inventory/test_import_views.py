@@ -14,9 +14,10 @@ from bs4 import BeautifulSoup
 import ckan.plugins.toolkit as tk
 from ckan.tests import factories, helpers
 
-from ckanext.ogp_tn.inventory import jobs, sheets
-from ckanext.ogp_tn.inventory.columns import Headings
+from ckanext.ogp_tn.inventory import jobs
 from ckanext.ogp_tn.inventory.import_actions import IN_PROCESS
+from ckanext.ogp_tn.inventory.spreadsheets import sheets
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Headings
 
 from tests.inventory.files import ELEVEN, file
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.ogp_tn.inventory import imports, sheets
-from ckanext.ogp_tn.inventory.columns import Headings
+from ckanext.ogp_tn.inventory import imports
 from ckanext.ogp_tn.inventory.imports import Comparison, Stored
+from ckanext.ogp_tn.inventory.spreadsheets import sheets
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Headings
 
 Row = Callable[..., dict[str, Any]]
 

@@ -13,10 +13,11 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 from ckan.types import Context
 
-from ckanext.ogp_tn.inventory import jobs, workbooks
+from ckanext.ogp_tn.inventory import jobs
 from ckanext.ogp_tn.inventory.bulk import IndexingFailed
-from ckanext.ogp_tn.inventory.grid import Refused
 from ckanext.ogp_tn.inventory.import_actions import IN_PROCESS
+from ckanext.ogp_tn.inventory.spreadsheets import workbooks
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
 from ckanext.ogp_tn.inventory.target_commands import freeze
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.reader import speaking

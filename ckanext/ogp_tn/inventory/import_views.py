@@ -12,9 +12,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.inventory import cells, workbooks
-from ckanext.ogp_tn.inventory.columns import Column, columns
-from ckanext.ogp_tn.inventory.grid import Refused
+from ckanext.ogp_tn.inventory.spreadsheets import cells, workbooks
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, columns
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.tables import SEPARATOR, csv_text
 

@@ -17,13 +17,14 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.ogp_tn.inventory import cells, rules, validators
+from ckanext.ogp_tn.inventory import rules, validators
 from ckanext.ogp_tn.inventory.bulk import Change
-from ckanext.ogp_tn.inventory.cells import Mistake, Row
-from ckanext.ogp_tn.inventory.columns import Column, Matched
 from ckanext.ogp_tn.inventory.computed import TYPE
-from ckanext.ogp_tn.inventory.grid import cell_name
-from ckanext.ogp_tn.inventory.sheets import Sheet
+from ckanext.ogp_tn.inventory.spreadsheets import cells
+from ckanext.ogp_tn.inventory.spreadsheets.cells import Mistake, Row
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Matched
+from ckanext.ogp_tn.inventory.spreadsheets.grid import cell_name
+from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
 from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.compare import same
 from ckanext.ogp_tn.metadata.languages import LANGUAGES

@@ -21,11 +21,8 @@ from ckan import model
 from ckan.lib.search import SearchError
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.inventory import bulk, imports, reports, sheets
+from ckanext.ogp_tn.inventory import bulk, imports, reports
 from ckanext.ogp_tn.inventory.bulk import Change
-from ckanext.ogp_tn.inventory.cells import Mistake, Row
-from ckanext.ogp_tn.inventory.columns import Headings, Matched
-from ckanext.ogp_tn.inventory.grid import Limits, Refused, column_index
 from ckanext.ogp_tn.inventory.imports import Comparison, Planned
 from ckanext.ogp_tn.inventory.model import (
     CHECKED,
@@ -45,7 +42,11 @@ from ckanext.ogp_tn.inventory.model import (
     Import,
     now,
 )
-from ckanext.ogp_tn.inventory.sheets import Sheet
+from ckanext.ogp_tn.inventory.spreadsheets import sheets
+from ckanext.ogp_tn.inventory.spreadsheets.cells import Mistake, Row
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Headings, Matched
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Limits, Refused, column_index
+from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
 from ckanext.ogp_tn.metadata.helpers import ogp_tn_messages
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.reader import speaking

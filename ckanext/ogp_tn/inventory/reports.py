@@ -11,8 +11,6 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.ogp_tn.inventory import bulk
-from ckanext.ogp_tn.inventory.cells import Mistake
-from ckanext.ogp_tn.inventory.grid import Refused, column_index
 from ckanext.ogp_tn.inventory.imports import Comparison, Planned, Stored
 from ckanext.ogp_tn.inventory.model import (
     CHECKED,
@@ -28,7 +26,9 @@ from ckanext.ogp_tn.inventory.model import (
     WRITTEN,
     Import,
 )
-from ckanext.ogp_tn.inventory.sheets import Sheet
+from ckanext.ogp_tn.inventory.spreadsheets.cells import Mistake
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused, column_index
+from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import in_every_language, language

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-from ckanext.ogp_tn.inventory.columns import Column, Matched, bare
-from ckanext.ogp_tn.inventory.grid import BLANK, Cell, Faulty, cell_name
 from ckanext.ogp_tn.inventory.rules import quarter_of
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Matched, bare
+from ckanext.ogp_tn.inventory.spreadsheets.grid import BLANK, Cell, Faulty, cell_name
 from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.records import RECORD_NAME

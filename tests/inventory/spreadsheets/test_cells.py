@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from ckanext.ogp_tn.inventory import cells
-from ckanext.ogp_tn.inventory.columns import Column, Headings, columns
-from ckanext.ogp_tn.inventory.grid import Faulty
+from ckanext.ogp_tn.inventory.spreadsheets import cells
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Headings, columns
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Faulty
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import PurePath
 
-from ckanext.ogp_tn.inventory import archive, delimited, excel
-from ckanext.ogp_tn.inventory.grid import (
+from ckanext.ogp_tn.inventory.spreadsheets import archive, delimited, excel
+from ckanext.ogp_tn.inventory.spreadsheets.grid import (
     BLANK,
     Cell,
     Faulty,

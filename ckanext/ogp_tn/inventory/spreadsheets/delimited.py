@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from ckanext.ogp_tn.inventory.grid import Cell, Grid, Note, Refused
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Cell, Grid, Note, Refused
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.tables import meant
 

@@ -15,9 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.inventory import cells
-from ckanext.ogp_tn.inventory.columns import Column, columns
-from ckanext.ogp_tn.inventory.grid import Limits, Refused, column_letters
+from ckanext.ogp_tn.inventory.spreadsheets import cells
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, columns
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Limits, Refused, column_letters
 from ckanext.ogp_tn.metadata.languages import direction
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.tables import SEPARATOR, csv_text

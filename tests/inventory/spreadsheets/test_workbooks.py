@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ckanext.ogp_tn.inventory import cells, sheets, workbooks
-from ckanext.ogp_tn.inventory.columns import Headings, columns
-from ckanext.ogp_tn.inventory.grid import Refused
+from ckanext.ogp_tn.inventory.spreadsheets import cells, sheets, workbooks
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Headings, columns
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 
 ROWS: list[dict[str, Any]] = [

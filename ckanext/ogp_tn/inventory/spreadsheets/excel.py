@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from ckanext.ogp_tn.inventory import archive
-from ckanext.ogp_tn.inventory.archive import NAMED, Scan
-from ckanext.ogp_tn.inventory.grid import BLANK, Cell, Grid, Limits, Note, Refused, cell_name
+from ckanext.ogp_tn.inventory.spreadsheets import archive
+from ckanext.ogp_tn.inventory.spreadsheets.archive import NAMED, Scan
+from ckanext.ogp_tn.inventory.spreadsheets.grid import (
+    BLANK,
+    Cell,
+    Grid,
+    Limits,
+    Note,
+    Refused,
+    cell_name,
+)
 from ckanext.ogp_tn.metadata.messages import N_
 
 TOO_WIDE = N_(

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
-from ckanext.ogp_tn.inventory.grid import Faulty, Limits, Refused
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Faulty, Limits, Refused
 from ckanext.ogp_tn.metadata.messages import N_
 
 DAMAGED = N_("This .xlsx file is damaged: open it in Excel or LibreOffice and save it again.")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook
 
-from ckanext.ogp_tn.inventory import archive, delimited, excel, sheets
-from ckanext.ogp_tn.inventory.grid import Faulty, Limits, Refused, cell_name
+from ckanext.ogp_tn.inventory.spreadsheets import archive, delimited, excel, sheets
+from ckanext.ogp_tn.inventory.spreadsheets.grid import Faulty, Limits, Refused, cell_name
 
 KNOWN = ("Référence", "المرجع", "Titre", "العنوان", "Secteur", "القطاع")
 HEADINGS = ["Référence", "Titre", "Secteur"]

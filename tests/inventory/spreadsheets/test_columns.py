@@ -10,7 +10,7 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.inventory.columns import Column, Headings, bare, columns
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Headings, bare, columns
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 
 TYPED = {
