@@ -144,3 +144,9 @@ def test_references_count_on() -> None:
     """A row without a reference gets the next one of its body, never one that is taken."""
     assert rules.next_references({"R-0007", "A12"}, 2) == ["R-0008", "R-0009"]
     assert rules.next_references(set(), 1) == ["R-0001"]
+
+
+def test_references_are_sorted_as_a_person_counts() -> None:
+    """Two comes before ten, with letters or without."""
+    mixed = ["A-10", "A-2", "10", "2", "B-1", "A-2b"]
+    assert sorted(mixed, key=rules.in_order) == ["2", "10", "A-2", "A-2b", "A-10", "B-1"]

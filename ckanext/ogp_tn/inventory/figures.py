@@ -362,6 +362,6 @@ def formulas() -> dict[str, str]:
         ),
         "calendar": tk._(
             "Rows by the quarter for which their opening is planned: open, late (the quarter is "
-            "over), still planned; and those that were withheld or removed since."
+            "over), not published yet; and those that were withheld or removed since."
         ),
     }

@@ -124,7 +124,7 @@ def ogp_tn_state_about(state: str) -> str:
 
 def ogp_tn_outcomes() -> dict[str, str]:
     """Return what can become of rows that a quarter was to open, in order, with their labels."""
-    own = {target_rules.LATE: tk._("Late"), target_rules.PLANNED: tk._("Still planned")}
+    own = {target_rules.LATE: tk._("Late"), target_rules.PLANNED: tk._("Not published yet")}
     return _states(target_rules.OUTCOMES) | own
 
 

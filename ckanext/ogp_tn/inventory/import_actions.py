@@ -16,7 +16,7 @@ from ckan.model.types import make_uuid
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.inventory import imports, jobs, reports, schema
+from ckanext.ogp_tn.inventory import imports, jobs, reports, rules, schema
 from ckanext.ogp_tn.inventory.computed import TYPE
 from ckanext.ogp_tn.inventory.model import (
     CHECKED,
@@ -204,7 +204,9 @@ def ogp_tn_inventory_rows(context: Context, data_dict: DataDict) -> list[dict[st
     public = not _may_import(context, body)
     rows = [one for one in imports.stored(body, public=public) if not one.removed]
     names = [one["field_name"] for one in tk.h.scheming_get_dataset_schema(TYPE)["dataset_fields"]]
-    datasets = [row.dataset() for row in sorted(rows, key=lambda one: one.reference)]
+    datasets = [
+        row.dataset() for row in sorted(rows, key=lambda one: rules.in_order(one.reference))
+    ]
     return [{name: one[name] for name in names if name in one} for one in datasets]
 
 

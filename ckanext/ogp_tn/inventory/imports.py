@@ -236,7 +236,8 @@ class _Comparer:
         unnamed, pairs = self._by_reference(read)
         pairs |= self._by_title(unnamed)
         self._plan(read, pairs)
-        self.found.absent = [row for row in self.unclaimed.values() if not row.removed]
+        left = [row for row in self.unclaimed.values() if not row.removed]
+        self.found.absent = sorted(left, key=lambda row: rules.in_order(row.reference))
         if TITLE not in self.columns and any(not one.stored for one in self.found.planned):
             self._mistake(self.sheet.heading_row, TITLE, "", "", NO_TITLES)
         if not read:

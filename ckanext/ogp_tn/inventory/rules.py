@@ -146,3 +146,9 @@ def next_references(taken: set[str], count: int) -> list[str]:
     numbers = [int(one[2:]) for one in taken if re.fullmatch(r"R-\d+", one)]
     first = max(numbers, default=0) + 1
     return [f"R-{number:04d}" for number in range(first, first + count)]
+
+
+def in_order(reference: str) -> list[tuple[int, int, str]]:
+    """Return what sorts references as a person counts them: ``A-2`` before ``A-10``."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", reference)
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]

@@ -314,13 +314,13 @@ def _label(column: Column, value: str, reader: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _near(name: str, written: str) -> list[str]:
-    """Return the labels of a vocabulary that come near to a text or hold it, the nearest first."""
+    """Return the labels of a vocabulary that hold a text, then those that come near to it."""
     names, key, own = _names(name), bare(written), _language(written)
     near = difflib.get_close_matches(key, names, n=3, cutoff=0.6)
     holding = [one for one in names if len(key) > 2 and key in one]
     holding.sort(key=lambda one: names[one][1] != own)
     labels: dict[str, str] = {}
-    for term, language in (names[one] for one in (*near, *holding)):
+    for term, language in (names[one] for one in (*holding, *near)):
         labels.setdefault(term.value, term.label[language or own])
     return list(labels.values())
 
