@@ -14,7 +14,7 @@ PACKAGE = Path(subjects.__file__).parent
 NAME = "ckanext.ogp_tn"
 #: What one subject may use of another: its readers (metadata), and what is public anyway.
 SHARED = ("metadata", "config", "subjects")
-PUBLIC_FILES = ("actions", "commands", "rules")
+PUBLIC_FILES = ("actions", "commands", "permissions", "rules")
 
 
 def imports(file: Path) -> list[str]:
@@ -48,7 +48,7 @@ def test_rules_import_nothing_but_rules(file: Path) -> None:
 
 @pytest.mark.parametrize("file", subject_files(), ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_a_subject_uses_only_what_another_makes_public(file: Path) -> None:
-    """A subject leans on metadata, and on other subjects' actions, commands and rules."""
+    """A subject leans on metadata, and on what the others make public."""
     intruding = []
     for name in imports(file):
         parts = name.removeprefix(f"{NAME}.").split(".")

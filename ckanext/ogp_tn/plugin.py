@@ -17,6 +17,7 @@ from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
 from ckanext.ogp_tn.metadata import licences
+from ckanext.ogp_tn.stewards import roles
 
 
 @tk.blanket.actions(subjects.actions)
@@ -38,11 +39,12 @@ class OgpTnPlugin(DatasetHooks, FacetHooks, SignalHooks, p.SingletonPlugin, Defa
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:
-        """Add templates, public files and assets, and the licence register."""
+        """Add templates, public files and assets, licences and the steward's role."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ogp_tn")
         licences.register()
+        roles.register()
 
     # ITranslation
     def i18n_directory(self) -> str:

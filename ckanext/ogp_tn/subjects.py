@@ -11,7 +11,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-SUBJECTS = ("administration", "metadata", "licences", "plans", "inventory", "dashboard", "theme")
+SUBJECTS = (
+    "administration",
+    "metadata",
+    "licences",
+    "plans",
+    "inventory",
+    "stewards",
+    "dashboard",
+    "theme",
+)
 
 
 def _collector(kind: str) -> Callable[[], dict[str, Any]]:
