@@ -18,6 +18,7 @@ from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
 from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.stewards import roles
+from ckanext.ogp_tn.stewards.labels import PlanLabels
 
 
 @tk.blanket.actions(subjects.actions)
@@ -27,7 +28,9 @@ from ckanext.ogp_tn.stewards import roles
 @tk.blanket.blueprints(subjects.blueprints)
 @tk.blanket.cli(cli.commands)
 @tk.blanket.config_declarations
-class OgpTnPlugin(DatasetHooks, FacetHooks, SignalHooks, p.SingletonPlugin, DefaultTranslation):
+class OgpTnPlugin(
+    DatasetHooks, FacetHooks, SignalHooks, PlanLabels, p.SingletonPlugin, DefaultTranslation
+):
     """Commitments, inventory, licence and dashboard of open government."""
 
     p.implements(p.IConfigurer)
@@ -35,6 +38,7 @@ class OgpTnPlugin(DatasetHooks, FacetHooks, SignalHooks, p.SingletonPlugin, Defa
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.ISignal)
+    p.implements(p.IPermissionLabels)
     p.implements(p.IPluginObserver, inherit=True)
 
     # IConfigurer

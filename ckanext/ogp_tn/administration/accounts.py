@@ -12,10 +12,10 @@ from ckan.types import Context
 #: name → (body, role in it); the administrator of the portal belongs to none.
 ACCOUNTS: dict[str, tuple[str, str] | None] = {
     "admin": None,
-    "steward-transport": ("ministry-of-transport", "admin"),
+    "steward-transport": ("ministry-of-transport", "steward"),
     "editor-transport": ("ministry-of-transport", "editor"),
-    "steward-culture": ("ministry-of-cultural-affairs", "admin"),
-    "team": ("open-government-team", "admin"),
+    "steward-culture": ("ministry-of-cultural-affairs", "steward"),
+    "team": ("open-government-team", "steward"),
 }
 
 

@@ -12,8 +12,9 @@ from ckan import authz, model
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.stewards.roles import REVIEW, STEWARD
 
+PLAN = "action-plan"
 #: The types of datasets that make up an action plan.
-PLAN, COMMITMENT = "action-plan", "commitment"
+PLAN_TYPES = (PLAN, "commitment")
 
 
 # What belongs to a body
@@ -54,9 +55,20 @@ def may_manage_members(user: str | None, body: str | None) -> bool:
     return _has(user, body, "membership")
 
 
+def may_fill_group(user: str | None, group: str) -> bool:
+    """A thematic group is filled by its members, as in CKAN."""
+    return _has(user, group, "manage_group")
+
+
 def is_only_steward(user: str | None, body: str | None) -> bool:
-    """Tell whether whatever somebody may in a body comes from being its steward."""
+    """Whatever this person may in the body comes from being its steward, or that of one above."""
     return may_publish(user, body) and not may_delete(user, body)
+
+
+def is_kept_from_deleting(user: str | None, body: str | None, kind: str) -> bool:
+    """Whoever edits only as a steward, or plans and commitments only as the team, deletes none."""
+    of_team = kind in PLAN_TYPES and in_team(user)
+    return is_only_steward(user, body) or (of_team and not may_delete(user, body))
 
 
 # Plans and commitments

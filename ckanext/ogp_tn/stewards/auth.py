@@ -1,0 +1,128 @@
+"""Who may: CKAN's own auth functions, with what the policy adds for stewards and the team.
+
+Everything asks ``permissions.py``. Whom it says nothing about, CKAN decides as always.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.logic.auth import get_package_object, get_resource_object
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
+
+from ckanext.ogp_tn.stewards import permissions
+from ckanext.ogp_tn.stewards.permissions import PLAN, PLAN_TYPES
+
+__all__ = [
+    "bulk_update_private",
+    "bulk_update_public",
+    "package_create",
+    "package_delete",
+    "package_update",
+    "resource_delete",
+]
+
+ALLOWED: AuthResult = {"success": True}
+
+
+# Datasets
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def package_create(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Let the team make plans and commitments of every body, and no steward make any."""
+    asked = data_dict or {}
+    if asked.get("type") in PLAN_TYPES:
+        user = context.get("user")
+        if permissions.edits_every_commitment(user):
+            return _as_to_groups(user, None, asked)
+        if not permissions.may_change_plan(user, asked.get("owner_org")):
+            return _refused(tk._("A steward does not change the plan: the team does."))
+    return up(context, asked)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def package_update(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Let the team change plans and commitments; a steward neither changes plans nor deletes."""
+    asked, user = data_dict or {}, context.get("user")
+    dataset = get_package_object(context, asked)
+    if asked.get("state") == "deleted" and dataset.state != "deleted":
+        deleting = _deletes(user, dataset)
+        if not deleting.get("success"):
+            return deleting
+    if dataset.type in PLAN_TYPES and permissions.edits_every_commitment(user):
+        return _as_to_groups(user, dataset, asked)
+    if dataset.type == PLAN and not permissions.may_change_plan(user, dataset.owner_org):
+        return _refused(tk._("A steward does not change the plan: the team does."))
+    return up(context, asked)
+
+
+@tk.chained_auth_function
+def package_delete(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Let delete whom CKAN lets, except where only our own roles let somebody edit."""
+    asked = data_dict or {}
+    allowed = up(context, asked)
+    if not allowed.get("success"):
+        return allowed
+    return _deletes(context.get("user"), get_package_object(context, asked))
+
+
+@tk.chained_auth_function
+def resource_delete(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Let a steward take a file off a dataset: that changes it, though CKAN calls it deleting."""
+    asked = data_dict or {}
+    dataset = model.Package.get(get_resource_object(context, asked).package_id)
+    if dataset and permissions.is_only_steward(context.get("user"), dataset.owner_org):
+        return authz.is_authorized("package_update", context, {"id": dataset.id})
+    return up(context, asked)
+
+
+@tk.chained_auth_function
+def bulk_update_public(
+    up: AuthFunction, context: Context, data_dict: DataDict | None
+) -> AuthResult:
+    """Let a steward publish many datasets at once; CKAN asks for an admin."""
+    return _publishes(context, data_dict or {}) or up(context, data_dict or {})
+
+
+@tk.chained_auth_function
+def bulk_update_private(
+    up: AuthFunction, context: Context, data_dict: DataDict | None
+) -> AuthResult:
+    """Let a steward unpublish many datasets at once; CKAN asks for an admin."""
+    return _publishes(context, data_dict or {}) or up(context, data_dict or {})
+
+
+# What several of them ask
+
+
+def _publishes(context: Context, data_dict: DataDict) -> AuthResult | None:
+    may = permissions.may_publish(context.get("user"), data_dict.get("org_id"))
+    return ALLOWED if may else None
+
+
+def _deletes(user: str | None, dataset: model.Package) -> AuthResult:
+    if permissions.is_kept_from_deleting(user, dataset.owner_org, dataset.type):
+        return _refused(tk._("A steward deletes nothing: make it private instead."))
+    return ALLOWED
+
+
+def _as_to_groups(
+    user: str | None, dataset: model.Package | None, data_dict: dict[str, Any]
+) -> AuthResult:
+    """Allow, unless a record comes into a thematic group that the user may not fill."""
+    there = dataset.get_groups() if dataset else []
+    known = {key for group in there for key in (group.id, group.name)}
+    for group in data_dict.get("groups") or []:
+        key = (group.get("id") or group.get("name")) if isinstance(group, dict) else group
+        if key and key not in known and not permissions.may_fill_group(user, key):
+            return _refused(tk._("You may not put anything into this group."))
+    return ALLOWED
+
+
+def _refused(message: str) -> AuthResult:
+    return {"success": False, "msg": message}

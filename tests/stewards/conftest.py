@@ -1,0 +1,97 @@
+"""A ministry, what is above and beside it, and one person in each role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+TEAM = "open-government-team"  # as test.ini names it
+ROLES = ("member", "editor", "steward", "admin")
+
+
+class Cast(SimpleNamespace):
+    """Bodies and people by what they are; each person is a user's name.
+
+    ``body`` lies below ``above`` and beside ``other``. ``member`` to ``admin`` have their roles in
+    it; ``parent_steward`` is steward above, ``foreign_steward`` beside, ``team`` of the team;
+    ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no account.
+    """
+
+    def act(self, person: str, action: str, **fields: Any) -> Any:
+        """Call an action as one of the people, asking whether they may."""
+        from ckan.tests import helpers
+
+        context = {"user": getattr(self, person), "ignore_auth": False}
+        return helpers.call_action(action, context, **fields)
+
+    def make(self, kind: str = "dataset", body: str = "body", **fields: Any) -> dict[str, Any]:
+        """Make a record of one of the bodies, as the system would."""
+        from ckan.tests import factories
+
+        texts = {"ar": "سجل", "fr": "Un titre", "en": "A title"}
+        required: dict[str, dict[str, Any]] = {
+            "dataset": {"license_id": "cc-by"},
+            "inventory": {"reference": self.unique("row")},
+            "commitment": {"plan": self.unique("plan"), "number": 1, "axis": "axis1"},
+            "action-plan": {
+                "period_start": "2016-01-01",
+                "axes": [{"id": "axis1", "title_translated": texts}],
+            },
+        }
+        return factories.Dataset(
+            **{
+                "type": kind,
+                "name": self.unique(kind),
+                "title_translated": texts,
+                "owner_org": getattr(self, body)["id"],
+                **required[kind],
+                **fields,
+            }
+        )
+
+
+@pytest.fixture(scope="session")
+def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
+    """Return the bodies and the people."""
+    import ckan.model as model
+    from ckan.tests import factories, helpers
+
+    cast = Cast(unique=unique, anonymous="")
+
+    def body(name: str, *above: Any) -> dict[str, Any]:
+        return factories.Organization(
+            name=name,
+            title_translated={"ar": "هيكل", "fr": "Un organisme", "en": "A body"},
+            body_kind="ministry",
+            groups=[{"name": one["name"]} for one in above],
+        )
+
+    def person(name: str, body: dict[str, Any] | None = None, role: str = "") -> None:
+        user = unique(name.replace("_", "-"))
+        factories.User(name=user)
+        setattr(cast, name, user)
+        if body:
+            helpers.call_action(
+                "organization_member_create", id=body["id"], username=user, role=role
+            )
+
+    cast.above = body(unique("above"))
+    cast.body = body(unique("body"), cast.above)
+    cast.other = body(unique("other"))
+    cast.team_body = (
+        helpers.call_action("organization_show", id=TEAM) if model.Group.get(TEAM) else body(TEAM)
+    )
+    for role in ROLES:
+        person(role, cast.body, role)
+    person("citizen")
+    person("parent_steward", cast.above, "steward")
+    person("foreign_steward", cast.other, "steward")
+    person("foreign_admin", cast.other, "admin")
+    person("team", cast.team_body, "steward")
+    person("team_admin", cast.team_body, "admin")
+    person("team_editor", cast.team_body, "editor")
+    cast.sysadmin = factories.Sysadmin()["name"]
+    return cast
