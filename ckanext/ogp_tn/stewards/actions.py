@@ -8,9 +8,29 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
+from ckanext.ogp_tn.stewards.mandate_actions import (
+    ogp_tn_mandate_absence,
+    ogp_tn_mandate_apply,
+    ogp_tn_mandate_create,
+    ogp_tn_mandate_end,
+    ogp_tn_mandate_list,
+    ogp_tn_steward_list,
+)
 from ckanext.ogp_tn.stewards.roles import STEWARD
 
-__all__ = ["group_create", "group_update", "member_create", "member_roles_list", "user_invite"]
+__all__ = [
+    "group_create",
+    "group_update",
+    "member_create",
+    "member_roles_list",
+    "ogp_tn_mandate_absence",
+    "ogp_tn_mandate_apply",
+    "ogp_tn_mandate_create",
+    "ogp_tn_mandate_end",
+    "ogp_tn_mandate_list",
+    "ogp_tn_steward_list",
+    "user_invite",
+]
 
 
 # The steward is a role of public bodies, not of CKAN's thematic groups

@@ -13,11 +13,18 @@ from ckan.logic.auth import get_package_object, get_resource_object
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.ogp_tn.stewards import permissions
+from ckanext.ogp_tn.stewards.model import Mandate
 from ckanext.ogp_tn.stewards.permissions import PLAN, PLAN_TYPES
 
 __all__ = [
     "bulk_update_private",
     "bulk_update_public",
+    "ogp_tn_mandate_absence",
+    "ogp_tn_mandate_apply",
+    "ogp_tn_mandate_create",
+    "ogp_tn_mandate_end",
+    "ogp_tn_mandate_list",
+    "ogp_tn_steward_list",
     "package_create",
     "package_delete",
     "package_update",
@@ -97,7 +104,55 @@ def bulk_update_private(
     return _publishes(context, data_dict or {}) or up(context, data_dict or {})
 
 
+# Mandates
+
+
+def ogp_tn_mandate_create(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever appoints the stewards of the body."""
+    return _appoints(context, data_dict.get("organization"))
+
+
+def ogp_tn_mandate_end(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever appoints the stewards of the mandate's body."""
+    mandate = model.Session.get(Mandate, data_dict["id"])
+    return _appoints(context, mandate.organization if mandate else None)
+
+
+def ogp_tn_mandate_absence(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever holds the mandate, and whoever may end it."""
+    mandate = model.Session.get(Mandate, data_dict["id"])
+    person = model.User.get(context.get("user"))
+    if mandate and person and mandate.granted and mandate.user == person.id:
+        return ALLOWED
+    return ogp_tn_mandate_end(context, data_dict)
+
+
+def ogp_tn_mandate_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever has a role in the body, and whoever appoints its stewards."""
+    body = data_dict.get("organization")
+    if permissions.may_see_drafts(context.get("user"), body):
+        return ALLOWED
+    return _appoints(context, body)
+
+
+@tk.auth_allow_anonymous_access
+def ogp_tn_steward_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow everybody: who answers for a body's data is public, as far as the mandate says."""
+    return ALLOWED
+
+
+def ogp_tn_mandate_apply(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow system administrators, whom CKAN does not ask."""
+    return _refused(tk._("Only a system administrator applies all mandates."))
+
+
 # What several of them ask
+
+
+def _appoints(context: Context, body: str | None) -> AuthResult:
+    if permissions.may_appoint(context.get("user"), body):
+        return ALLOWED
+    return _refused(tk._("You do not appoint the data stewards of this body."))
 
 
 def _publishes(context: Context, data_dict: DataDict) -> AuthResult | None:
