@@ -200,3 +200,31 @@ def test_the_bodys_own_pages_lead_here(cast: Cast, app: Any, signed: Any) -> Non
     """An admin finds the stewards beside the members."""
     page = soup(app.get(f"/en/organization/edit/{cast.body['name']}", headers=signed("admin")))
     assert page.select_one(f"a[href='{address(cast.body)}']")
+
+
+def test_everybody_sees_on_the_bodies_pages_who_answers(
+    cast: Cast, app: Any, body: Any, person: str
+) -> None:
+    """Function and since when, or that nobody is appointed; never the name that is not public."""
+    address = f"/en/ogp/bodies/{body['name']}"
+    assert "No data steward is appointed" in soup(app.get(address)).select_one(".ogp-steward").text
+    appointed(cast, body, person, function_translated={"en": "Head of data"})
+    line = soup(app.get(address)).select_one(".ogp-steward").text
+    assert "Head of data" in line
+    assert f"since {TODAY.day} " in line
+    assert "Amel" not in line
+    assert person not in soup(app.get(address)).text
+
+
+def test_vacancies_are_visible_in_the_list_of_bodies(
+    cast: Cast, app: Any, body: Any, person: str
+) -> None:
+    """Of a body without a steward the list says so."""
+
+    def said() -> str:
+        link = soup(app.get("/en/ogp/bodies")).select_one(f"a[href$='/{body['name']}']")
+        return link.find_parent("li").text
+
+    assert "no data steward" in said()
+    appointed(cast, body, person)
+    assert "no data steward" not in said()
