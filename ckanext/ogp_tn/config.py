@@ -33,3 +33,8 @@ def import_max_rows() -> int:
 def team_organization() -> str:
     """Return the name of the open-government team's body; empty where the portal has none."""
     return tk.config["ckanext.ogp_tn.team_organization"]
+
+
+def four_eyes() -> str:
+    """Return whose changes wait for review: ``off``, ``editors`` or ``all``."""
+    return tk.config["ckanext.ogp_tn.four_eyes"]

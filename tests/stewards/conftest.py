@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -95,3 +96,32 @@ def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
     person("team_editor", cast.team_body, "editor")
     cast.sysadmin = factories.Sysadmin()["name"]
     return cast
+
+
+@pytest.fixture
+def upload() -> Callable[[bytes], Any]:
+    """Return a function that gives bytes the form in which CKAN takes a file."""
+    from werkzeug.datastructures import FileStorage
+
+    return lambda content: FileStorage(stream=io.BytesIO(content), filename="numbers.csv")
+
+
+@pytest.fixture
+def public_dataset(cast: Cast, upload: Callable[[bytes], Any]) -> dict[str, Any]:
+    """Make a public dataset with a link and an uploaded file, which holds ``old``."""
+    dataset = cast.make(resources=[{"name": "link", "url": "https://example.org/a.csv"}])
+    cast.act(
+        "steward", "resource_create", package_id=dataset["id"], name="up", upload=upload(b"old")
+    )
+    return cast.act("anonymous", "package_show", id=dataset["id"])
+
+
+@pytest.fixture
+def four_eyes() -> Iterator[Callable[[str], None]]:
+    """Return a function that sets whose changes wait; afterwards it is as it was."""
+    from ckan.common import config
+
+    option = "ckanext.ogp_tn.four_eyes"
+    before = config[option]
+    yield lambda mode: config.__setitem__(option, mode)
+    config[option] = before

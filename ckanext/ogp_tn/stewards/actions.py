@@ -16,9 +16,25 @@ from ckanext.ogp_tn.stewards.mandate_actions import (
     ogp_tn_mandate_list,
     ogp_tn_steward_list,
 )
+from ckanext.ogp_tn.stewards.review_actions import (
+    dataset_purge,
+    ogp_tn_review_decide,
+    ogp_tn_review_list,
+    ogp_tn_review_show,
+    ogp_tn_review_withdraw,
+    package_create,
+    package_resource_reorder,
+    package_update,
+    resource_create,
+    resource_delete,
+    resource_patch,
+    resource_show,
+    resource_update,
+)
 from ckanext.ogp_tn.stewards.roles import STEWARD
 
 __all__ = [
+    "dataset_purge",
     "group_create",
     "group_update",
     "member_create",
@@ -28,7 +44,19 @@ __all__ = [
     "ogp_tn_mandate_create",
     "ogp_tn_mandate_end",
     "ogp_tn_mandate_list",
+    "ogp_tn_review_decide",
+    "ogp_tn_review_list",
+    "ogp_tn_review_show",
+    "ogp_tn_review_withdraw",
     "ogp_tn_steward_list",
+    "package_create",
+    "package_resource_reorder",
+    "package_update",
+    "resource_create",
+    "resource_delete",
+    "resource_patch",
+    "resource_show",
+    "resource_update",
     "user_invite",
 ]
 

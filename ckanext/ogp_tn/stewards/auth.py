@@ -9,12 +9,25 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
-from ckan.logic.auth import get_package_object, get_resource_object
+from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
-from ckanext.ogp_tn.stewards import permissions
+from ckanext.ogp_tn.stewards import permissions, proposals, review
 from ckanext.ogp_tn.stewards.model import Mandate
 from ckanext.ogp_tn.stewards.permissions import PLAN, PLAN_TYPES
+from ckanext.ogp_tn.stewards.review_auth import (
+    ogp_tn_review_decide,
+    ogp_tn_review_list,
+    ogp_tn_review_show,
+    ogp_tn_review_withdraw,
+    package_create_default_resource_views,
+    package_relationship_create,
+    refused_to_delete,
+    resource_create_default_resource_views,
+    resource_update,
+    resource_view_create,
+    resource_view_delete,
+)
 
 __all__ = [
     "bulk_update_private",
@@ -24,11 +37,21 @@ __all__ = [
     "ogp_tn_mandate_create",
     "ogp_tn_mandate_end",
     "ogp_tn_mandate_list",
+    "ogp_tn_review_decide",
+    "ogp_tn_review_list",
+    "ogp_tn_review_show",
+    "ogp_tn_review_withdraw",
     "ogp_tn_steward_list",
     "package_create",
+    "package_create_default_resource_views",
     "package_delete",
+    "package_relationship_create",
     "package_update",
+    "resource_create_default_resource_views",
     "resource_delete",
+    "resource_update",
+    "resource_view_create",
+    "resource_view_delete",
 ]
 
 ALLOWED: AuthResult = {"success": True}
@@ -58,7 +81,7 @@ def package_update(up: AuthFunction, context: Context, data_dict: DataDict | Non
     asked, user = data_dict or {}, context.get("user")
     dataset = get_package_object(context, asked)
     if asked.get("state") == "deleted" and dataset.state != "deleted":
-        deleting = _deletes(user, dataset)
+        deleting = _deletes(context, dataset)
         if not deleting.get("success"):
             return deleting
     if dataset.type in PLAN_TYPES and permissions.edits_every_commitment(user):
@@ -75,15 +98,21 @@ def package_delete(up: AuthFunction, context: Context, data_dict: DataDict | Non
     allowed = up(context, asked)
     if not allowed.get("success"):
         return allowed
-    return _deletes(context.get("user"), get_package_object(context, asked))
+    return _deletes(context, get_package_object(context, asked))
 
 
 @tk.chained_auth_function
 def resource_delete(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
-    """Let a steward take a file off a dataset: that changes it, though CKAN calls it deleting."""
-    asked = data_dict or {}
-    dataset = model.Package.get(get_resource_object(context, asked).package_id)
-    if dataset and permissions.is_only_steward(context.get("user"), dataset.owner_org):
+    """Let a steward take a file off a dataset: that changes it, though CKAN calls it deleting.
+
+    So may one whose change of a public dataset will wait for review.
+    """
+    asked, user = data_dict or {}, context.get("user")
+    dataset = proposals.record_of_file(asked.get("id"))
+    if dataset and (
+        permissions.is_only_steward(user, dataset.owner_org)
+        or review.is_proposing(dataset, context)
+    ):
         return authz.is_authorized("package_update", context, {"id": dataset.id})
     return up(context, asked)
 
@@ -160,10 +189,10 @@ def _publishes(context: Context, data_dict: DataDict) -> AuthResult | None:
     return ALLOWED if may else None
 
 
-def _deletes(user: str | None, dataset: model.Package) -> AuthResult:
-    if permissions.is_kept_from_deleting(user, dataset.owner_org, dataset.type):
+def _deletes(context: Context, dataset: model.Package) -> AuthResult:
+    if permissions.is_kept_from_deleting(context.get("user"), dataset.owner_org, dataset.type):
         return _refused(tk._("A steward deletes nothing: make it private instead."))
-    return ALLOWED
+    return refused_to_delete(context, dataset) or ALLOWED
 
 
 def _as_to_groups(

@@ -7,9 +7,12 @@ a public body. A role in the body above counts in the bodies below where
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from ckan import authz, model
 
 from ckanext.ogp_tn import config
+from ckanext.ogp_tn.stewards import review_rules
 from ckanext.ogp_tn.stewards.roles import REVIEW, STEWARD
 
 PLAN = "action-plan"
@@ -35,9 +38,22 @@ def may_publish(user: str | None, body: str | None) -> bool:
     return _has(user, body, REVIEW)
 
 
+def may_review(user: str | None, body: str | None, kind: str) -> bool:
+    """Whoever may publish a body's records looks at what others propose; the team at plans."""
+    return may_publish(user, body) or (kind in PLAN_TYPES and edits_every_commitment(user))
+
+
+def needs_no_review(user: str | None, body: str | None, kind: str) -> bool:
+    """The portal's option says whose changes the public sees at once."""
+    mode = config.four_eyes()
+    if mode == review_rules.OFF or authz.is_sysadmin(user):
+        return True
+    return mode == review_rules.EDITORS and may_review(user, body, kind)
+
+
 def may_import(user: str | None, body: str | None) -> bool:
-    """An import makes rows public, so it is for those who may publish."""
-    return may_publish(user, body)
+    """Rows by the thousand are no proposal that anybody reads: who needs no review imports."""
+    return may_draft(user, body) and needs_no_review(user, body, "inventory")
 
 
 def may_set_targets(user: str | None, body: str | None) -> bool:
@@ -114,6 +130,37 @@ def may_see_workbench(user: str | None, body: str | None) -> bool:
 
 
 # The plain helpers
+
+
+def bodies_where(user: str | None, permission: str) -> list[str]:
+    """Return the ids of the bodies where somebody has a permission, their own or from above.
+
+    CKAN's ``organization_list_for_user`` says the same and asks the database for each body.
+    """
+    person = model.User.get(user) if user else None
+    if person is None or person.state != model.State.ACTIVE:
+        return []
+    table, there = model.Group, (model.Group.is_organization, model.Group.state == "active")
+    if person.sysadmin:
+        return list(model.Session.scalars(sa.select(table.id).where(*there)))
+    held = model.Session.execute(
+        sa.select(table, model.Member.capacity)
+        .join(model.Member, model.Member.group_id == table.id)
+        .where(
+            model.Member.table_name == "user",
+            model.Member.table_id == person.id,
+            model.Member.state == "active",
+            model.Member.capacity.in_(authz.get_roles_with_permission(permission)),
+            *there,
+        )
+    ).all()
+    cascading = authz.check_config_permission("roles_that_cascade_to_sub_groups") or []
+    found = {body.id for body, _ in held}
+    for body, role in held:
+        if role in cascading:
+            below = body.get_children_group_hierarchy(type="organization")
+            found |= {child.id for child in below}
+    return sorted(found)
 
 
 def _has(user: str | None, body: str | None, permission: str) -> bool:

@@ -1,4 +1,4 @@
-"""A mandate follows what happens to its holder, its body and the role."""
+"""A mandate follows its holder, its body and the role; a proposal follows its record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import SignalMapping
 
-from ckanext.ogp_tn.stewards import mandates, rules
+from ckanext.ogp_tn.stewards import mandates, proposals, rules
 
 __all__ = ["stewards"]
 
@@ -27,6 +27,7 @@ def stewards() -> SignalMapping:
         tk.signals.action_succeeded: [
             *({"sender": action, "receiver": body_changed} for action in of_bodies),
             {"sender": "user_delete", "receiver": user_deleted},
+            {"sender": "package_update", "receiver": record_changed},
         ],
     }
 
@@ -71,3 +72,14 @@ def _tell(steps: Iterable[rules.Step]) -> None:
     on_a_page = has_request_context() and tk.request.blueprint != "api"
     if on_a_page and any(step.why == rules.BY_HAND for step in steps):
         tk.h.flash_notice(tk._("The person’s mandate as data steward ended with this."))
+
+
+def record_changed(sender: str, **sent: Any) -> None:
+    """Close the proposal of a record which somebody who may publish made so by hand."""
+    context = sent["context"]
+    changed = (context.get("changed_entities") or {}).get("packages") or ()
+    user = model.User.get(context.get("user"))
+    for id in changed:
+        record = model.Package.get(id)
+        if record and user:
+            proposals.settle(record, user.id)
