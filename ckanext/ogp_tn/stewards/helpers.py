@@ -14,13 +14,31 @@ from ckan.types import Context
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.stewards import permissions, rules
+from ckanext.ogp_tn.stewards.review_helpers import (
+    ogp_tn_body_title,
+    ogp_tn_checksum,
+    ogp_tn_differences,
+    ogp_tn_field_names,
+    ogp_tn_proposal,
+    ogp_tn_reviewed,
+    ogp_tn_seen,
+    ogp_tn_waits,
+)
 
 __all__ = [
     "ogp_tn_bodies_to_write_for",
+    "ogp_tn_body_title",
+    "ogp_tn_checksum",
+    "ogp_tn_differences",
+    "ogp_tn_field_names",
     "ogp_tn_mandate_end",
     "ogp_tn_mandate_status",
     "ogp_tn_people",
+    "ogp_tn_proposal",
+    "ogp_tn_reviewed",
+    "ogp_tn_seen",
     "ogp_tn_stewards",
+    "ogp_tn_waits",
 ]
 
 STATUSES = {

@@ -12,8 +12,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.stewards.review_views import ogp_review
 
-__all__ = ["ogp_mandates"]
+__all__ = ["ogp_mandates", "ogp_review"]
 
 ogp_mandates = Blueprint("ogp_mandates", __name__, url_prefix="/ogp/bodies/<name>/mandates")
 
