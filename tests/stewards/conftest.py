@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ class Cast(SimpleNamespace):
     ``body`` lies below ``above`` and beside ``other``. ``member`` to ``admin`` have their roles in
     it; ``parent_steward`` is steward above, ``foreign_steward`` beside, ``team`` of the team;
     ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no account.
+    The steward has a mandate and a ``deputy``; the one of ``expired_steward`` is over.
     """
 
     def act(self, person: str, action: str, **fields: Any) -> Any:
@@ -27,6 +29,11 @@ class Cast(SimpleNamespace):
 
         context = {"user": getattr(self, person), "ignore_auth": False}
         return helpers.call_action(action, context, **fields)
+
+    @staticmethod
+    def day(days: int) -> str:
+        """Return the day so many days from today."""
+        return (date.today() + timedelta(days=days)).isoformat()
 
     def make(self, kind: str = "dataset", body: str = "body", **fields: Any) -> dict[str, Any]:
         """Make a record of one of the bodies, as the system would."""
@@ -95,6 +102,9 @@ def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
     person("team_admin", cast.team_body, "admin")
     person("team_editor", cast.team_body, "editor")
     cast.sysadmin = factories.Sysadmin()["name"]
+    for name in ("deputy", "expired_steward"):
+        person(name)
+    _appoint(cast)
     return cast
 
 
@@ -125,3 +135,16 @@ def four_eyes() -> Iterator[Callable[[str], None]]:
     before = config[option]
     yield lambda mode: config.__setitem__(option, mode)
     config[option] = before
+
+
+def _appoint(cast: Cast) -> None:
+    """Give the body's steward, the one before and the deputy their mandates."""
+
+    def mandate(user: str, first: int, last: int, **fields: Any) -> str:
+        days = {"start": cast.day(first), "end": cast.day(last)}
+        given = {"organization": cast.body["name"], "user": user, "letter": "1", **days, **fields}
+        return cast.act("team", "ogp_tn_mandate_create", **given)["id"]
+
+    mandate(cast.expired_steward, -300, -1)
+    cast.mandate = mandate(cast.steward, 0, 365)
+    mandate(cast.deputy, 0, 365, deputy_of=cast.mandate)
