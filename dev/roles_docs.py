@@ -23,12 +23,22 @@ A test asks the real API each question below on behalf of each of these people. 
 and how somebody gets a role: [for the administrator](administrator.md#who-may-do-what).
 """
 
-YES, NO = "✓", "–"
+YES, WAITS, NO = "✓", "(✓)", "–"
+
+
+def _mark(case: Mapping[str, Any], person: str) -> str:
+    if person in case.get("waits", ()):
+        return WAITS
+    return YES if person in case["may"] else NO
 
 
 def _sentences(people: Mapping[str, str]) -> str:
     lines = [f"{number}. {what}" for number, what in enumerate(people.values(), 1)]
-    return "\n".join(["The columns are these people:", "", *lines, ""])
+    marks = (
+        f"{YES} may, {NO} may not; {WAITS} may, and the public sees it once a second person has\n"
+        "published it ([four eyes](administrator.md#four-eyes), here with `editors`, the default)."
+    )
+    return "\n".join(["The columns are these people:", "", *lines, "", marks, ""])
 
 
 def _table(cases: list[Mapping[str, Any]], people: Mapping[str, str]) -> str:
@@ -38,7 +48,7 @@ def _table(cases: list[Mapping[str, Any]], people: Mapping[str, str]) -> str:
         "| --- | --- |" + " :-: |" * len(people),
     ]
     for case in cases:
-        marks = [YES if person in case["may"] else NO for person in people]
+        marks = [_mark(case, person) for person in people]
         lines.append(f"| {case['says']} | `{case['action']}` | {' | '.join(marks)} |")
     return "\n".join(lines) + "\n"
 

@@ -54,6 +54,7 @@ def test_the_matrix_speaks_of_its_people() -> None:
     for case in CASES:
         assert set(case["may"]) <= set(MATRIX["people"]), name_of(case)
         assert "sysadmin" in case["may"], name_of(case)
+        assert set(case.get("waits", [])) <= set(case["may"]), name_of(case)
 
 
 def test_no_two_cases_say_the_same() -> None:
@@ -152,6 +153,21 @@ def row_and_dataset(cast: Cast) -> dict[str, str]:
     return {**record("inventory")(cast), "$dataset": record("dataset")(cast)["$name"]}
 
 
+def proposal(kind: str) -> Callable[[Cast], dict[str, str]]:
+    """Return a function that lets the editor propose a change of something public."""
+    change: dict[str, Any] = {
+        "dataset": {"notes": "Proposed"},
+        "commitment": {"evidence": [{"title": "A page", "url": "http://example.com"}]},
+    }[kind]
+
+    def make(cast: Cast) -> dict[str, str]:
+        public = cast.make(kind)
+        said = cast.act("editor", "package_patch", id=public["id"], **change)
+        return {"$it": said["proposal"]["id"]}
+
+    return make
+
+
 MAKERS: dict[str, Callable[[Cast], dict[str, str]]] = {
     "dataset": record("dataset"),
     "private_dataset": record("dataset", private=True),
@@ -164,6 +180,8 @@ MAKERS: dict[str, Callable[[Cast], dict[str, str]]] = {
     "private_commitment": record("commitment", private=True),
     "plan": record("action-plan"),
     "foreign_plan": record("action-plan", "other"),
+    "proposal": proposal("dataset"),
+    "commitments_proposal": proposal("commitment"),
     "gap": gap,
     "mandate": mandate,
     "own_mandate": lambda cast: {"$it": cast.mandate},
@@ -196,6 +214,19 @@ def plan_file(cast: Cast) -> dict[str, Any]:
     }
 
 
+def public(record: str) -> dict[str, Any]:
+    """Return what a visitor sees of a record, also among what the search finds."""
+    visitor = {"user": "", "ignore_auth": False}
+    try:
+        shown = helpers.call_action("package_show", dict(visitor), id=record)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        shown = None
+    found = helpers.call_action(
+        "package_search", dict(visitor), fq=f'name:"{record}" OR id:"{record}"'
+    )
+    return {"shown": shown, "found": found["results"]}
+
+
 def filled(value: Any, signs: dict[str, str], cast: Cast) -> Any:
     """Return what is sent, with ids and names in the place of their signs."""
     if isinstance(value, dict):
@@ -217,9 +248,12 @@ def test_the_api_lets_whom_the_matrix_lets(
     cast: Cast, things: Any, person: str, case: dict[str, Any]
 ) -> None:
     """The others are refused, whatever they send."""
-    may, field = person in case["may"], case.get("field")
-    signs = things(case, fresh=bool(field) or (may and case.get("once", False)))
+    may, waits = person in case["may"], person in case.get("waits", [])
+    field = case.get("field")
+    signs = things(case, fresh=waits or bool(field) or (may and case.get("once", False)))
     sent = filled(case.get("with", {}), signs, cast)
+    record = signs.get("$it") or sent.get("name", "")
+    before = public(record) if waits else None
     context: Any = {"user": getattr(cast, person), "ignore_auth": False}
 
     def do() -> Any:
@@ -230,6 +264,8 @@ def test_the_api_lets_whom_the_matrix_lets(
     try:
         if may:
             do()
+            if waits:
+                assert public(record) == before
         elif field:
             with pytest.raises((tk.NotAuthorized, tk.ValidationError)) as refused:
                 do()
