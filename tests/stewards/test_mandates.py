@@ -103,6 +103,7 @@ def test_the_former_role_is_given_back(
         join(body, person, before)
     made = appoint(person, 0, 10)
     assert (made["status"], role(body, person)) == ("acting", "steward")
+    assert made["role_before"] == before
     mandates.settle(body["id"], TODAY + timedelta(days=10))
     assert role(body, person) == "steward"
     mandates.settle(body["id"], TODAY + timedelta(days=11))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -107,8 +108,10 @@ def test_a_steward_declares_the_own_absence(
     cast: Cast, app: Any, body: Any, person: str, signed: Any
 ) -> None:
     """And cannot end the mandate there."""
+    helpers.call_action("organization_member_create", id=body["id"], username=person, role="editor")
     made = appointed(cast, body, person)
     page = soup(app.get(address(body), headers=signed(person)))
+    assert "Role afterwards Editor" in " ".join(page.select_one(".ogp-mandate").text.split())
     [form] = page.select(".ogp-mandate form")
     assert form["action"].endswith("/absence")
     assert form.select_one("input[name=_csrf_token]")
@@ -212,7 +215,7 @@ def test_everybody_sees_on_the_bodies_pages_who_answers(
     appointed(cast, body, person, function_translated={"en": "Head of data"})
     line = soup(app.get(address)).select_one(".ogp-steward").text
     assert "Head of data" in line
-    assert f"since {TODAY.day} " in line
+    assert f"Data steward since {TODAY.day} " in line
     assert "Amel" not in line
     assert person not in soup(app.get(address)).text
 
@@ -220,12 +223,17 @@ def test_everybody_sees_on_the_bodies_pages_who_answers(
 def test_vacancies_are_visible_in_the_list_of_bodies(
     cast: Cast, app: Any, body: Any, person: str
 ) -> None:
-    """Of a body without a steward the list says so."""
+    """The list says of each body whether it has a steward, and of how many there is none."""
 
-    def said() -> str:
-        link = soup(app.get("/en/ogp/bodies")).select_one(f"a[href$='/{body['name']}']")
-        return link.find_parent("li").text
+    def said() -> tuple[str, int]:
+        page = soup(app.get("/en/ogp/bodies"))
+        link = page.select_one(f"a[href$='/{body['name']}']")
+        vacant = page.find(string=re.compile("of them ha(s|ve) no data steward"))
+        return link.find_parent("li").text, int(re.sub(r"\D", "", vacant))
 
-    assert "no data steward" in said()
+    before, vacant = said()
+    assert "with a data steward" not in before
     appointed(cast, body, person)
-    assert "no data steward" not in said()
+    after, less = said()
+    assert "with a data steward" in after
+    assert less == vacant - 1

@@ -159,8 +159,9 @@ def ogp_tn_mandate_list(context: Context, data_dict: DataDict) -> list[dict[str,
 
     :returns: ``id``, ``user`` and ``display_name``, ``letter`` and ``letter_date``, ``start`` and
         ``end``, ``deputy_of`` and ``deputy_of_name``, ``function_translated``, ``name_public``,
-        ``absent_from`` and ``absent_to``, ``status`` (``planned``, ``acting``, ``absent``,
-        ``ready`` for a deputy who waits, ``ended``), ``ended`` (the first day without it) and
+        ``absent_from`` and ``absent_to``, ``role_before`` (which is given back), ``status``
+        (``planned``, ``acting``, ``absent``, ``ready`` for a deputy who waits, ``ended``),
+        ``ended`` (the first day without it) and
         ``ended_why`` (``period_over``, ``decided``, ``by_hand``, ``user_gone``, ``body_gone``,
         ``steward_gone``) of each
     :rtype: list of dictionaries

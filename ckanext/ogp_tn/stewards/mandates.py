@@ -164,6 +164,7 @@ def dictized(mandates: Iterable[Mandate], day: date) -> list[dict[str, Any]]:
             "name_public": one.name_public,
             "absent_from": _iso(one.absent_from),
             "absent_to": _iso(one.absent_to),
+            "role_before": one.role_before,
             "status": rules.status(one, ordered, day),
             "ended": _iso(one.ended),
             "ended_why": one.ended_why,
