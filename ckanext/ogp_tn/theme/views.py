@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, Response, current_app, g
 
 import ckan.plugins.toolkit as tk
@@ -11,9 +13,6 @@ __all__ = ["ogp_tn_theme"]
 
 ogp_tn_theme = Blueprint("ogp_tn_theme", __name__)
 
-#: The views that core and extensions free from the token on purpose: what they freed at start.
-FREE_VIEWS: set[str] = set()
-
 #: Core's views that answer with a piece of a page, and the view of the page itself.
 PIECES = {
     "follow": "read",
@@ -22,10 +21,19 @@ PIECES = {
 }
 
 
+@cache
+def free_views() -> frozenset[str]:
+    """Return the views that core and extensions free from the token on purpose, at start.
+
+    A process may make more applications later (CKAN does for commands): the first was early enough.
+    """
+    return frozenset(csrf._exempt_views)
+
+
 @ogp_tn_theme.record_once
 def remember_free_views(state: object) -> None:
     """Note which views ask for no token before the first visitor comes."""
-    FREE_VIEWS.update(csrf._exempt_views)
+    free_views()
 
 
 @ogp_tn_theme.before_app_request
@@ -43,7 +51,7 @@ def ask_for_the_token() -> None:
         return
     app = current_app
     view = app.view_functions.get(tk.request.endpoint or "")
-    if view is None or f"{view.__module__}.{view.__name__}" in FREE_VIEWS:
+    if view is None or f"{view.__module__}.{view.__name__}" in free_views():
         return
     if app.blueprints.get(tk.request.blueprint or "") in csrf._exempt_blueprints:
         return
