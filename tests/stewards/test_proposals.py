@@ -295,6 +295,25 @@ def test_an_answer_may_be_sent_back(cast: Cast) -> None:
     assert waits["id"] == made["proposal"]["id"]
 
 
+def test_who_asked_for_publication_takes_it_back_by_making_it_private(cast: Cast) -> None:
+    """Through a patch or the form, which show that it waits; a steward's patch means nothing."""
+    made = cast.act(
+        "editor",
+        "package_create",
+        name=cast.unique("data"),
+        title="Wind",
+        license_id="cc-by",
+        owner_org=cast.body["id"],
+    )
+    id = made["proposal"]["id"]
+    cast.act("steward", "package_patch", id=made["id"], private=True, version="2")
+    cast.act("editor", "package_patch", id=made["id"], version="3")
+    assert cast.act("editor", "ogp_tn_review_show", id=id)["status"] == "waiting"
+    answer = cast.act("editor", "package_patch", id=made["id"], private=True)
+    assert "proposal" not in answer
+    assert cast.act("editor", "ogp_tn_review_show", id=id)["status"] == "withdrawn"
+
+
 # Concurrent changes
 
 

@@ -89,12 +89,14 @@ def hold(
 ) -> tuple[DataDict, dict[str, Any]]:
     """Part a change of what is not public: what is saved at once, and what waits.
 
-    What waits is that it becomes public, and that it leaves its body.
+    What waits is that it becomes public, and that it leaves its body. Who asked for the first
+    takes it back by making the record private where they saw that it waits.
     """
     before = review.standing(record) if record else None
     after = review.asked_for(before, data_dict)
     if not review.waits(context, kind, before, after):
-        return data_dict, {}
+        takes_back = after.private and record and _saw_it_wait(context, record, data_dict)
+        return data_dict, {"private": True} if takes_back else {}
     saved, wished = dict(data_dict), {}
     if before and review.waits(context, kind, before, after._replace(private=True)):
         tk.check_access(
@@ -104,6 +106,20 @@ def hold(
     if not after.private:
         saved["private"], wished["private"] = True, False
     return saved, wished
+
+
+def _saw_it_wait(context: Context, record: model.Package, data_dict: DataDict) -> bool:
+    proposal = Proposal.open_of(record.id)
+    return (
+        proposal is not None
+        and _goes_on(context, data_dict, proposal.changes)
+        and review.is_reviewed(record, context)
+    )
+
+
+def _goes_on(context: Context, data_dict: DataDict, pending: list[rules.Change]) -> bool:
+    """Tell whether what is sent was made of what is proposed: by a form that showed it, a patch."""
+    return "original_package" in context or data_dict.get(SEEN) == version(pending)
 
 
 def ask(context: Context, id: str, wished: Mapping[str, Any]) -> Proposal | None:
@@ -122,7 +138,7 @@ def propose(context: Context, record: model.Package, data_dict: DataDict) -> Pro
 
     :param record: locked, so that nobody changes it meanwhile
     :param data_dict: what ``package_update`` was asked; it replaces the proposal that is open
-        where it goes on from it (a form that showed it, a patch), and else adds to it
+        where it goes on from it, and else adds to it
     :raises ckan.logic.NotAuthorized: if the person may not change the record
     :raises ckan.logic.ValidationError: if the record would not be valid
     """
@@ -131,8 +147,7 @@ def propose(context: Context, record: model.Package, data_dict: DataDict) -> Pro
     pending = proposal.changes if proposal else []
     stored = trial.stored(record)
     working = rules.apply(pending, stored)
-    goes_on = "original_package" in context or data_dict.get(SEEN) == version(pending)
-    base = working if goes_on else stored
+    base = working if _goes_on(context, data_dict, pending) else stored
 
     wanted = {**without_marks(data_dict), "id": record.id, "type": record.type}
     wanted.pop("metadata_modified", None)

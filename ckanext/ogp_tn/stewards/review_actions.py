@@ -33,9 +33,8 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     :returns: the record, with ``proposal`` where its publication waits
     :rtype: dictionary
     """
-    data = proposals.without_marks(data_dict)
-    saved, wished = proposals.hold(context, data.get("type") or "dataset", None, data)
-    return _saved(context, up(context, saved), wished)
+    saved, wished = proposals.hold(context, data_dict.get("type") or "dataset", None, data_dict)
+    return _saved(context, up(context, proposals.without_marks(saved)), wished)
 
 
 @tk.chained_action
@@ -52,11 +51,10 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     if review.is_proposing(record, context):
         context["package"] = record
         return _answer(context, record, proposals.propose(context, record, data_dict))
-    data = proposals.without_marks(data_dict)
     if record is None:
-        return up(context, data)
-    saved, wished = proposals.hold(context, record.type, record, data)
-    return _saved(context, up(context, saved), wished)
+        return up(context, proposals.without_marks(data_dict))
+    saved, wished = proposals.hold(context, record.type, record, data_dict)
+    return _saved(context, up(context, proposals.without_marks(saved)), wished)
 
 
 def _saved(context: Context, result: Any, wished: dict[str, Any]) -> Any:
