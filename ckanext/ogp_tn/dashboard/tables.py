@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
-from ckanext.ogp_tn.metadata.tables import SEPARATOR, Table
+from ckanext.ogp_tn.metadata.tables import Table, cell
 
 _COLUMNS = (
     "plan",
@@ -51,20 +51,9 @@ def commitments(overview: Mapping[str, Any]) -> Table:
             "parts": [f"{part['code']}:{part['level'] or ''}" for part in one.get("parts") or []],
             "date": overview["date"],
         }
-        rows.append([_cell(cells.get(column)) for column in _COLUMNS])
+        rows.append([cell(cells.get(column)) for column in _COLUMNS])
     return rows
 
 
 def _by_language(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
     return {f"{field}-{language}": text for language, text in (texts or {}).items()}
-
-
-def _cell(value: Any) -> Any:
-    """Return one value as a cell: nothing as an empty one, a list joined, booleans in words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return SEPARATOR.join(str(item) for item in value)
-    return value

@@ -42,7 +42,7 @@ def ogp_tn_target_set(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :raises ckan.logic.NotAuthorized: if the user may not add rows to the body's inventory
     :raises ckan.logic.ValidationError: if year or share are not what they should be
     """
-    body = _body(data_dict["organization"])
+    body = organizations.named(data_dict["organization"])
     tk.check_access("ogp_tn_target_set", context, data_dict)
     user = model.User.get(context.get("user"))
     year = data_dict["year"]
@@ -74,7 +74,7 @@ def ogp_tn_target_list(context: Context, data_dict: DataDict) -> list[dict[str, 
     :raises ckan.logic.NotFound: if there is no such body
     """
     tk.check_access("ogp_tn_target_list", context, data_dict)
-    return _targets(context, _body(data_dict["organization"]))
+    return _targets(context, organizations.named(data_dict["organization"]))
 
 
 def _targets(context: Context, body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -155,7 +155,7 @@ def ogp_tn_body_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :raises ckan.logic.NotFound: if there is no such body
     """
     tk.check_access("ogp_tn_body_show", context, data_dict)
-    body = _body(data_dict["id"])
+    body = organizations.named(data_dict["id"])
     numbers = figures.body(body, with_users=_may_set(context, body))
     return {**numbers, "formulas": figures.formulas()}
 
@@ -175,10 +175,3 @@ def ogp_tn_opening_calendar(context: Context, data_dict: DataDict) -> dict[str, 
     """
     tk.check_access("ogp_tn_opening_calendar", context, data_dict)
     return {**figures.calendar(data_dict.get("year")), "formulas": figures.formulas()}
-
-
-def _body(name: str) -> dict[str, Any]:
-    body = organizations.named(name)
-    if body is None:
-        raise tk.ObjectNotFound(tk._("There is no public body named {name}.").format(name=name))
-    return body

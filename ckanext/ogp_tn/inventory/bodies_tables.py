@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.ogp_tn.inventory import target_rules
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
-from ckanext.ogp_tn.metadata.tables import Table
+from ckanext.ogp_tn.metadata.tables import Table, cell
 
 Record = Mapping[str, Any]
 
@@ -85,7 +85,7 @@ def body(numbers: Record) -> Table:
     ]
     return [
         ["organization", "figure", "key", "value", "date"],
-        *([name, figure, key, _cell(value), day] for figure, key, value in found),
+        *([name, figure, key, cell(value), day] for figure, key, value in found),
     ]
 
 
@@ -116,11 +116,4 @@ def _body(organization: Record) -> list[str]:
 
 
 def _cells(record: Record, names: Iterable[str]) -> list[Any]:
-    return [_cell(record.get(name)) for name in names]
-
-
-def _cell(value: Any) -> Any:
-    """Return one value as a cell: nothing as an empty one, truth values in words."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else value
+    return [cell(record.get(name)) for name in names]

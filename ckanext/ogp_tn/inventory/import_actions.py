@@ -32,6 +32,7 @@ from ckanext.ogp_tn.inventory.model import (
     Import,
     now,
 )
+from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.messages import N_
 
 __all__ = [
@@ -220,10 +221,7 @@ def _body(name: str | None) -> str:
     """
     if not name:
         raise tk.ValidationError({"organization": [tk._(NOTHING)]})
-    found = model.Group.get(name)
-    if found is None or not found.is_organization or found.state != "active":
-        raise tk.ObjectNotFound(tk._("There is no public body named {name}.").format(name=name))
-    return found.id
+    return organizations.named(name)["id"]
 
 
 def _may_import(context: Context, body: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 
@@ -35,9 +36,15 @@ def listed() -> list[dict[str, Any]]:
     return _found()
 
 
-def named(name: str) -> dict[str, Any] | None:
-    """Return a public body by its name or id, as :func:`listed` does; None where there is none."""
-    return next(iter(_found(sa.or_(model.Group.name == name, model.Group.id == name))), None)
+def named(name: str) -> dict[str, Any]:
+    """Return a public body by its name or id, as :func:`listed` does.
+
+    :raises tk.ObjectNotFound: where there is none
+    """
+    found = _found(sa.or_(model.Group.name == name, model.Group.id == name))
+    if not found:
+        raise tk.ObjectNotFound(tk._("There is no public body named {name}.").format(name=name))
+    return found[0]
 
 
 def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:

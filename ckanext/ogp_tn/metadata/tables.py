@@ -20,6 +20,17 @@ APOSTROPHE = "'"
 Table = list[list[Any]]
 
 
+def cell(value: Any) -> Any:
+    """Return one value as a cell: nothing as an empty one, a list joined, booleans in words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return SEPARATOR.join(str(item) for item in value)
+    return value
+
+
 def harmless(value: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula.
 
@@ -47,5 +58,5 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(one) for one in row] for row in rows)
     return BYTE_ORDER_MARK + text.getvalue()
