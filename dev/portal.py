@@ -56,6 +56,8 @@ ckan.auth.user_create_organizations = false
 ckan.auth.user_create_groups = false
 ckan.auth.roles_that_cascade_to_sub_groups = admin steward
 
+ckanext.ogp_tn.team_organization = open-government-team
+
 [loggers]
 keys = root, ckan, ckanext
 

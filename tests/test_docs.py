@@ -17,7 +17,7 @@ from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
 
-from dev import translations
+from dev import roles_docs, translations
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -58,6 +58,14 @@ def test_every_option_in_the_pages_exists() -> None:
     written = set(re.findall(r"ckanext\.ogp_tn\.\w+(?:\.\w+)*", everything()))
     data = {f"ckanext.ogp_tn.{folder}" for folder in ("schemas", "i18n", "demo", "solr")}
     assert written - data - declared_options() == set()
+
+
+# Roles
+
+
+def test_the_page_of_roles_is_current() -> None:
+    """docs/roles.md is what dev/roles_docs.py writes of the matrix; run it after a change."""
+    assert text("docs/roles.md") == roles_docs.page()
 
 
 # Actions

@@ -28,3 +28,13 @@ def import_max_size() -> int:
 def import_max_rows() -> int:
     """Return how many rows a file may have that is imported into an inventory."""
     return tk.config["ckanext.ogp_tn.import.max_rows"]
+
+
+def team_organization() -> str:
+    """Return the name of the open-government team's body; empty where the portal has none."""
+    return tk.config["ckanext.ogp_tn.team_organization"]
+
+
+def four_eyes() -> str:
+    """Return whose changes wait for review: ``off``, ``editors`` or ``all``."""
+    return tk.config["ckanext.ogp_tn.four_eyes"]

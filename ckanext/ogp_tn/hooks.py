@@ -14,6 +14,7 @@ from ckanext.ogp_tn.inventory.helpers import quarters
 from ckanext.ogp_tn.metadata import facets, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
+from ckanext.ogp_tn.stewards import proposals
 
 #: Where the titles of facets' values are found.
 FACET_TITLES = {
@@ -29,7 +30,8 @@ class DatasetHooks:
     """What happens around a dataset: computed fields, indexing, searching."""
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
-        """Add the computed fields of the dataset's type, and say its licence to the reader."""
+        """Show who goes on writing what they proposed; add what is computed of the type."""
+        proposals.show_working_copy(context, pkg_dict)
         licences.show(pkg_dict)
         computed.add(pkg_dict)
         inventory.add([pkg_dict])

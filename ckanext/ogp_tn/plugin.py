@@ -17,6 +17,8 @@ from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
 from ckanext.ogp_tn.metadata import licences
+from ckanext.ogp_tn.stewards import roles
+from ckanext.ogp_tn.stewards.labels import PlanLabels
 
 
 @tk.blanket.actions(subjects.actions)
@@ -26,7 +28,9 @@ from ckanext.ogp_tn.metadata import licences
 @tk.blanket.blueprints(subjects.blueprints)
 @tk.blanket.cli(cli.commands)
 @tk.blanket.config_declarations
-class OgpTnPlugin(DatasetHooks, FacetHooks, SignalHooks, p.SingletonPlugin, DefaultTranslation):
+class OgpTnPlugin(
+    DatasetHooks, FacetHooks, SignalHooks, PlanLabels, p.SingletonPlugin, DefaultTranslation
+):
     """Commitments, inventory, licence and dashboard of open government."""
 
     p.implements(p.IConfigurer)
@@ -34,15 +38,17 @@ class OgpTnPlugin(DatasetHooks, FacetHooks, SignalHooks, p.SingletonPlugin, Defa
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.ISignal)
+    p.implements(p.IPermissionLabels)
     p.implements(p.IPluginObserver, inherit=True)
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:
-        """Add templates, public files and assets, and the licence register."""
+        """Add templates, public files and assets, licences and the steward's role."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "ogp_tn")
         licences.register()
+        roles.register()
 
     # ITranslation
     def i18n_directory(self) -> str:

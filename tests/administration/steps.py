@@ -20,7 +20,7 @@ from ckan.config.middleware import make_app
 from ckan.lib import search
 from ckan.types import Context
 
-BODY, GROUP, ADMIN = "ministry-of-steps", "steps", "step-admin"
+BODY, GROUP, ADMIN, STEWARD = "ministry-of-steps", "steps", "step-admin", "step-steward"
 PLAN = "steps"
 #: What becomes of the plan's commitments; the others stay as they are.
 PRIVATE, DELETED, PURGED = f"{PLAN}-02", f"{PLAN}-03", f"{PLAN}-04"
@@ -31,6 +31,7 @@ def use_and_leave() -> dict[str, Any]:
     """Fill an empty portal and take the extension's types out, looking at it after each step."""
     fill()
     said = {"token": do("api_token_create", user=ADMIN, name="steps")["token"], "before": show()}
+    said["steward"] = steward_may()
     said["dry run"] = command("uninstall")
     said["after dry run"] = show()
     said["write"] = command("uninstall", "--write")
@@ -42,7 +43,7 @@ def go_without(token: str) -> dict[str, Any]:
     said: dict[str, Any] = {"pages at once": visit(token)}
     search.rebuild(quiet=True)
     search.commit()
-    said |= {"pages": visit(token), "rows": show()}
+    said |= {"pages": visit(token), "rows": show(), "steward": steward_may()}
     do("package_patch", id=f"{PLAN}-01", author="Somebody")
     return said
 
@@ -106,6 +107,7 @@ def fill() -> None:
         body_kind="ministry",
         valid_from="2015-02-06",
     )
+    _appoint_steward()
     do("group_create", name=GROUP, title="Steps")
     do("ogp_tn_plan_load", content=_plan(PLAN, BODY))
     do("package_patch", id=PRIVATE, private=True)
@@ -115,6 +117,31 @@ def fill() -> None:
     do("member_create", id=GROUP, object=f"{PLAN}-01", object_type="package", capacity="public")
     for followed in (f"{PLAN}-01", PRIVATE):
         do("follow_dataset", id=followed)
+
+
+def _appoint_steward() -> None:
+    do("user_create", name=STEWARD, email="steward@example.org", password="long-enough")
+    days = {"start": "2026-01-01", "end": "2099-12-31"}
+    do("ogp_tn_mandate_create", organization=BODY, user=STEWARD, letter="1", **days)
+
+
+def steward_may() -> dict[str, bool]:
+    """Return what the body's steward may do of what a steward does."""
+    asked = {
+        "package_show": {"id": PRIVATE},
+        "package_update": {"id": "steps-dataset"},
+        "resource_create": {"package_id": "steps-dataset"},
+        "package_create": {"owner_org": BODY},
+        "bulk_update_public": {"org_id": BODY},
+    }
+
+    def may(action: str, data: dict[str, Any]) -> bool:
+        try:
+            return tk.check_access(action, Context(user=STEWARD), data)
+        except tk.NotAuthorized:
+            return False
+
+    return {action: may(action, data) for action, data in asked.items()}
 
 
 def _create_administrator() -> None:
@@ -247,7 +274,10 @@ def _administrators_pages() -> list[str]:
     return [
         *("/dashboard/", "/dashboard/datasets", "/dashboard/organizations", "/ckan-admin/trash"),
         *(f"/user/{tab}{ADMIN}" for tab in ("", "activity/")),
-        *(f"/organization/{tab}/{BODY}" for tab in ("edit", "members", "bulk_process")),
+        *(
+            f"/organization/{tab}/{BODY}"
+            for tab in ("edit", "members", "manage_members", "bulk_process")
+        ),
         *(f"/dataset/edit/{name}" for name in ROWS),
         *(f"/dataset/changes/{line['id']}" for line in changes),
         *(f"/dataset/{PRIVATE}/history/{line['id']}" for line in [*changes, created]),

@@ -44,6 +44,12 @@ def test_plain_datasets_keep_their_content(story: dict[str, Any]) -> None:
     )
 
 
+def test_a_steward_keeps_no_right_without_the_plugin(story: dict[str, Any]) -> None:
+    """Whoever was steward sees and changes what everybody does; with the plugin it is all there."""
+    assert set(story["steward"].values()) == {True}
+    assert set(story["without"]["steward"].values()) == {False}
+
+
 def test_nothing_is_lost_when_it_comes_back(story: dict[str, Any]) -> None:
     """Every row, its history and the body are again what they were, but for what people changed."""
     before, again = story["before"], story["again"]["rows"]

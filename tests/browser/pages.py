@@ -46,6 +46,9 @@ _OUR_FORMS = {
     "new dataset": "/dataset/new",
     "import an inventory": "/ogp/inventory/ministry-of-transport/import",
     "set a target": "/ogp/bodies/ministry-of-transport/target",
+    "data stewards of a body": "/ogp/bodies/ministry-of-transport/mandates",
+    "appoint a data steward": "/ogp/bodies/ministry-of-transport/mandates/new",
+    "review": "/ogp/review",
     "edit a body": "/organization/edit/ministry-of-transport",
     "licences of a body": "/ogp/licences/open-government-team?license_id="
     "licence-nationale-de-donnees-publiques-ouvertes",

@@ -139,7 +139,7 @@ def test_the_rows_are_whose_who_confirmed(call: Any, send: Any, body: Person) ->
     """Another steward of the body may confirm what one has checked."""
     checked = send(upload=file("A1;Vent;;;"))
     other = factories.User()
-    call("organization_member_create", id=body["id"], username=other["name"], role="editor")
+    call("organization_member_create", id=body["id"], username=other["name"], role="steward")
     context = {"user": other["name"], "ignore_auth": False, IN_PROCESS: True}
     helpers.call_action("ogp_tn_inventory_import", context, id=checked["id"], dry_run=False)
     assert rows_of(body)["A1"]["creator_user_id"] == other["id"]
@@ -665,18 +665,19 @@ def test_a_stranger_neither_imports_nor_looks(
     assert rows_of(body) == {}
 
 
-def test_an_editor_imports(call: Any, body: Person) -> None:
-    """Whoever may create and change the body's datasets."""
+@pytest.mark.parametrize(("role", "may"), [("steward", True), ("admin", True), ("editor", False)])
+def test_stewards_import(call: Any, body: Person, role: str, may: bool) -> None:
+    """What is imported is public at once, so it is for those who may publish."""
     person = factories.User()
-    call("organization_member_create", id=body["id"], username=person["name"], role="editor")
+    call("organization_member_create", id=body["id"], username=person["name"], role=role)
     context = {"user": person["name"], "ignore_auth": False, IN_PROCESS: True}
-    done = helpers.call_action(
-        "ogp_tn_inventory_import",
-        context,
-        organization=body["id"],
-        upload=file("A1;Vent;;;"),
-        dry_run=False,
-    )
+    fields = {"organization": body["name"], "upload": file("A1;Vent;;;"), "dry_run": False}
+    if not may:
+        with pytest.raises(tk.NotAuthorized):
+            helpers.call_action("ogp_tn_inventory_import", context, **fields)
+        assert rows_of(body) == {}
+        return
+    done = helpers.call_action("ogp_tn_inventory_import", context, **fields)
     assert (done["status"], done["user"]) == ("done", person["name"])
 
 

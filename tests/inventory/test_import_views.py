@@ -29,7 +29,7 @@ def steward(app: Any, body: dict[str, Any], call: Any, unique: Any) -> Any:
     """Sign somebody in who may change what the body has; give the client."""
     password = "a-long-password"
     user = factories.User(name=unique("steward"), password=password)
-    call("organization_member_create", id=body["id"], username=user["name"], role="editor")
+    call("organization_member_create", id=body["id"], username=user["name"], role="steward")
     app.post("/user/login", data={"login": user["name"], "password": password})
     return app
 
@@ -296,7 +296,7 @@ def test_who_works_for_several_bodies_chooses(app: Any, call: Any, unique: Any) 
     user = factories.User(name=unique("steward"), password="a-long-password")
     bodies = [factories.Organization() for _ in range(2)]
     for one in bodies:
-        call("organization_member_create", id=one["id"], username=user["name"], role="editor")
+        call("organization_member_create", id=one["id"], username=user["name"], role="steward")
     app.post("/user/login", data={"login": user["name"], "password": "a-long-password"})
     page = app.get("/en/ogp/inventory/import").body
     assert all(f"/en/ogp/inventory/{one['name']}/import" in page for one in bodies)

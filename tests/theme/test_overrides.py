@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 OURS = Path(str(files("ckanext.ogp_tn"))) / "templates"
-THEIRS = [Path(str(files(package))) / "templates" for package in ("ckanext.scheming", "ckan")]
+PLUGINS = ("ckanext.scheming", "ckanext.activity", "ckan")
+THEIRS = [Path(str(files(package))) / "templates" for package in PLUGINS]
 
 BLOCK = re.compile(r"{%-?\s*block\s+(\w+)")
 EXTENDS = re.compile(r"{%-?\s*extends\s+[\"']([^\"']+)")

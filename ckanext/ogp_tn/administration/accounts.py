@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -12,10 +13,10 @@ from ckan.types import Context
 #: name → (body, role in it); the administrator of the portal belongs to none.
 ACCOUNTS: dict[str, tuple[str, str] | None] = {
     "admin": None,
-    "steward-transport": ("ministry-of-transport", "admin"),
+    "steward-transport": ("ministry-of-transport", "steward"),
     "editor-transport": ("ministry-of-transport", "editor"),
-    "steward-culture": ("ministry-of-cultural-affairs", "admin"),
-    "team": ("open-government-team", "admin"),
+    "steward-culture": ("ministry-of-cultural-affairs", "steward"),
+    "team": ("open-government-team", "steward"),
 }
 
 
@@ -44,6 +45,8 @@ def load(administrator: str) -> str:
         )
         if place is None:
             tk.get_action("user_patch")(Context(user=administrator), {"id": name, "sysadmin": True})
+        elif place[1] == "steward":
+            _appoint(administrator, name, place[0])
         else:
             tk.get_action("organization_member_create")(
                 Context(user=administrator),
@@ -51,3 +54,16 @@ def load(administrator: str) -> str:
             )
         created.append(name)
     return f"Accounts created: {', '.join(created) or 'none, all are there'}."
+
+
+def _appoint(administrator: str, name: str, body: str) -> None:
+    """Make an account the data steward of a body for two years from today."""
+    today = date.today()
+    mandate = {
+        "organization": body,
+        "user": name,
+        "letter": f"demo/{today.year}",
+        "start": today.isoformat(),
+        "end": (today + timedelta(days=2 * 365)).isoformat(),
+    }
+    tk.get_action("ogp_tn_mandate_create")(Context(user=administrator), mandate)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import authz, model
+from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ogp_tn.inventory.computed import TYPE
+from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [
     "ogp_tn_body_list",
@@ -74,14 +75,10 @@ def ogp_tn_inventory_publish(context: Context, data_dict: DataDict) -> AuthResul
 
 
 def ogp_tn_inventory_import(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow whoever may create and change rows of the body."""
-    body = model.Group.get(data_dict["organization"])
-    if body is None:
-        return {"success": False, "msg": tk._("There is no such public body.")}
-    user = context.get("user")
-    if not authz.has_user_permission_for_group_or_org(body.id, user, "update_dataset"):
-        return {"success": False, "msg": tk._("You may not change the inventory of this body.")}
-    return _allows("package_create", context, {"type": TYPE, "owner_org": body.id})
+    """Allow whoever may import into the inventory of the body."""
+    if permissions.may_import(context.get("user"), data_dict["organization"]):
+        return {"success": True}
+    return {"success": False, "msg": tk._("You may not change the inventory of this body.")}
 
 
 def ogp_tn_import_show(context: Context, data_dict: DataDict) -> AuthResult:
@@ -101,8 +98,10 @@ def ogp_tn_inventory_rows(context: Context, data_dict: DataDict) -> AuthResult:
 
 
 def ogp_tn_target_set(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow whoever may import into the inventory of the body."""
-    return ogp_tn_inventory_import(context, data_dict)
+    """Allow whoever may set the targets of the body."""
+    if permissions.may_set_targets(context.get("user"), data_dict["organization"]):
+        return {"success": True}
+    return {"success": False, "msg": tk._("You may not set the targets of this body.")}
 
 
 def ogp_tn_target_freeze(context: Context, data_dict: DataDict) -> AuthResult:

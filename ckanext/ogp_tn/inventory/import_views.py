@@ -17,6 +17,7 @@ from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, columns
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.tables import SEPARATOR, csv_text
+from ckanext.ogp_tn.stewards import permissions
 
 __all__ = ["ogp_imports"]
 
@@ -53,7 +54,7 @@ def _file(content: str | bytes, kind: str, name: str) -> Response:
 @ogp_imports.get("/import")
 def choose() -> str | AnyResponse:
     """Lead to the body into whose inventory somebody may import; let them choose among several."""
-    bodies = _call("organization_list_for_user", permission="create_dataset", include_extras=True)
+    bodies = _call("organization_list_for_user", permission=permissions.REVIEW, include_extras=True)
     if not bodies:
         tk.abort(403, tk._("You may not change the inventory of any body."))
     if len(bodies) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -53,11 +54,18 @@ def _dataset(result: Any, data_dict: Mapping[str, Any]) -> model.Package | None:
 
 
 def _follow(dataset: model.Package, context: Context) -> None:
-    """Give the row that a dataset names the dataset's new name, where its own leads nowhere."""
+    """Give the row that a dataset names the dataset's new name, where its own leads nowhere.
+
+    What is public was approved with its name; of a draft this is its author's change of the row,
+    which may wait for review.
+    """
     row = model.Package.get((dataset.extras or {}).get("inventory_row"))
     if row is None or row.type != TYPE or row.owner_org != dataset.owner_org:
         return
     named = (row.extras or {}).get("published_dataset")
     if named and named not in links.named({named}):
-        trusted = Context(ignore_auth=True, user=context.get("user", ""))
-        tk.get_action("package_patch")(trusted, {"id": row.id, "published_dataset": dataset.name})
+        by = tk.fresh_context(context)
+        if dataset.state == "active" and not dataset.private:
+            by["ignore_auth"] = True
+        with suppress(tk.NotAuthorized):
+            tk.get_action("package_patch")(by, {"id": row.id, "published_dataset": dataset.name})

@@ -74,16 +74,17 @@ def _chosen(datasets: Sequence[dict[str, Any]], ids: Sequence[str]) -> list[dict
 
 
 def _set(context: Context, dataset_id: str, licence: str) -> list[str]:
-    """Set the licence of a dataset; return why it could not be done, or nothing."""
+    """Set the licence of a dataset; return why it is not done, or nothing."""
     try:
-        tk.get_action("package_patch")(
+        answer = tk.get_action("package_patch")(
             tk.fresh_context(context), {"id": dataset_id, "license_id": licence}
         )
     except tk.ValidationError as error:
         return list(error.error_summary.values())
     except tk.NotAuthorized as error:
         return [str(error)]
-    return []
+    waits = answer.get("proposal")
+    return [waits["message"]] if waits else []
 
 
 @tk.side_effect_free

@@ -35,7 +35,7 @@ def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :rtype: dictionary
     :raises ckan.logic.ValidationError: if anything is wrong in the content; keys are places in
         the file (``commitments[3].assessments[0].level``)
-    :raises ckan.logic.NotAuthorized: if the user is not a system administrator
+    :raises ckan.logic.NotAuthorized: if the user is not of the open-government team
     """
     tk.check_access("ogp_tn_plan_load", context, data_dict)
     content = data_dict["content"]

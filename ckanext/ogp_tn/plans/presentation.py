@@ -47,8 +47,9 @@ def readings(assessments: Sequence[Record], evidence: Sequence[Record]) -> list[
     """Return the readings that the headline is made of, the lowest first.
 
     :returns: ``basis``, ``level``, ``date``, ``url`` (the first that the source's records give),
-        ``transcribed``, ``by_parts`` (the source rates only the parts), ``parts`` (its levels
-        of them, code to level) and ``headline`` (whether its level is the one shown)
+        ``transcribed``, ``confirmed`` (the day, of a self-report), ``by_parts`` (the source
+        rates only the parts), ``parts`` (its levels of them, code to level) and ``headline``
+        (whether its level is the one shown)
     """
     counted = rules.latest(rules.readings(assessments, evidence))
     ordered = sorted(counted, key=lambda one: rules.rank(one.level))
@@ -57,7 +58,8 @@ def readings(assessments: Sequence[Record], evidence: Sequence[Record]) -> list[
         records = [
             one
             for one in assessments
-            if one.get("assessor") == reading.assessor
+            if rules.counts(one)
+            and one.get("assessor") == reading.assessor
             and (one.get("basis") or "") == reading.basis
             and (one.get("date") or "") == reading.date
         ]
@@ -68,6 +70,9 @@ def readings(assessments: Sequence[Record], evidence: Sequence[Record]) -> list[
                 "date": reading.date or None,
                 "url": next((one["url"] for one in records if one.get("url")), None),
                 "transcribed": any(_is_true(one.get("transcribed")) for one in records),
+                "confirmed": next(
+                    (one["confirmed"] for one in records if one.get("confirmed")), None
+                ),
                 "by_parts": reading.by_parts,
                 "parts": {one["part"]: one["level"] for one in records if one.get("part")},
                 "headline": reading.level == ordered[0].level,
@@ -86,6 +91,7 @@ def other_assessments(assessments: Iterable[Record], counted: Iterable[Record]) 
         one
         for one in assessments
         if one.get("assessor") != rules.GOVERNMENT
+        or not rules.counts(one)
         or ((one.get("basis") or ""), one.get("date") or "") not in used
     ]
     return sorted(left, key=lambda one: one.get("date") or "", reverse=True)

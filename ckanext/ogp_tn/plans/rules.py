@@ -20,6 +20,11 @@ COMPLETED = "completed"
 #: What a claim of completion without evidence counts as.
 UNPROVEN = "substantial"
 
+#: What the API says of each reading.
+READING_FIELDS = ("assessor", "basis", "level", "date", "part", "self_report", "confirmed")
+#: What a lead body's steward writes in a commitment; the rest is the plan's promise.
+PROGRESS = ("milestones", "deliverables", "assessments", "evidence", "results_translated")
+
 Record = Mapping[str, Any]
 
 
@@ -62,19 +67,26 @@ def is_unproven(assessment: Record, evidence: Iterable[Record]) -> bool:
     )
 
 
+def counts(assessment: Record) -> bool:
+    """Tell whether a reading counts: what a lead body says of itself does once it is confirmed."""
+    return not assessment.get("self_report") or bool(assessment.get("confirmed"))
+
+
 def readings(assessments: Iterable[Record], evidence: Sequence[Record] = ()) -> list[Reading]:
     """Return what each source says of the whole commitment, in the order of the records.
 
     A source is an assessor, a basis and a date. Where it rates the whole, that is its reading;
-    where it rates only parts, its reading is its lowest part.
+    where it rates only parts, its reading is its lowest part. A self-report that nobody has
+    confirmed is no reading.
 
     :param assessments: the stored assessments, dicts with ``assessor``, ``basis``, ``level``,
-        ``date`` (ISO, may be absent), ``part``, ``transcribed``, ``url``
+        ``date`` (ISO, may be absent), ``part``, ``transcribed``, ``url``, ``self_report``,
+        ``confirmed``
     :param evidence: the commitment's evidence list
     """
     sources: dict[tuple[str, str, str], list[Record]] = {}
     for assessment in assessments:
-        if assessment.get("level") in LEVELS:
+        if assessment.get("level") in LEVELS and counts(assessment):
             key = tuple(assessment.get(name) or "" for name in ("assessor", "basis", "date"))
             sources.setdefault(key, []).append(assessment)  # pyright: ignore[reportArgumentType]
 
@@ -101,7 +113,8 @@ def completion(assessments: Sequence[Record], evidence: Sequence[Record] = ()) -
 
     :returns: ``level`` (the headline; ``None`` where no source rates it), ``highest`` (the most
         favourable of the readings that count), ``contested``, ``readings`` (every assessment:
-        ``assessor``, ``basis``, ``level``, ``date`` and ``part`` where the source has them) and
+        ``assessor``, ``basis``, ``level``, ``date``, ``part``, ``self_report`` and ``confirmed``
+        where it has them) and
         ``evidence`` (whether something can be opened)
     """
     counted = sorted(latest(readings(assessments, evidence)), key=lambda one: rank(one.level))
@@ -110,11 +123,7 @@ def completion(assessments: Sequence[Record], evidence: Sequence[Record] = ()) -
         "highest": counted[-1].level if counted else None,
         "contested": bool(counted) and counted[0].level != counted[-1].level,
         "readings": [
-            {
-                name: assessment[name]
-                for name in ("assessor", "basis", "level", "date", "part")
-                if assessment.get(name)
-            }
+            {name: assessment[name] for name in READING_FIELDS if assessment.get(name)}
             for assessment in assessments
         ],
         "evidence": has_evidence(evidence),

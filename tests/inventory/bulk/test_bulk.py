@@ -286,6 +286,16 @@ def test_a_user_who_does_not_exist(data: Row) -> None:
         bulk.write(numbered(data()), "nobody-at-all")
 
 
+def test_rows_of_whose_changes_wait(data: Row, body: dict[str, Any]) -> None:
+    """What is written here is public at once: an editor of the body writes none."""
+    name = factories.User()["name"]
+    helpers.call_action("organization_member_create", id=body["id"], username=name, role="editor")
+    row = data()
+    with pytest.raises(tk.NotAuthorized):
+        bulk.write(numbered(row), name)
+    assert model.Package.get(row["name"]) is None
+
+
 def test_another_bodys_rows(data: Row, editor: dict[str, Any], make_row: Row) -> None:
     """Who may not write the rows of a body writes none, also where other rows are his own."""
     other = factories.Organization()["id"]

@@ -119,7 +119,7 @@ def test_permission_is_asked_once_for_each_body(
     editor: dict[str, Any], data: Row, make_row: Row, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real auth functions are asked once for new rows and once for changed ones of a body."""
-    other = factories.Organization(users=[{"name": editor["name"], "capacity": "editor"}])["id"]
+    other = factories.Organization(users=[{"name": editor["name"], "capacity": "steward"}])["id"]
     rows = [make_row(), make_row()]
     asked = []
     check_access = tk.check_access

@@ -165,7 +165,7 @@ def test_plugin_data(data: Row, left: Left) -> None:
         if not model.User.get(user).sysadmin:
             helpers.call_action(
                 "organization_member_create",
-                id=row["owner_org"], username=user, role="editor",
+                id=row["owner_org"], username=user, role="steward",
             )  # fmt: skip
         id = by_action(user, row)
         expected = left(id)

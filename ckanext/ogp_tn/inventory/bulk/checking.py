@@ -19,6 +19,7 @@ from ckanext.ogp_tn.inventory.bulk.changes import Change, Errors
 from ckanext.ogp_tn.inventory.computed import TYPE
 from ckanext.ogp_tn.metadata import actions, form_rows
 from ckanext.ogp_tn.metadata.records import random_name
+from ckanext.ogp_tn.stewards import permissions
 from ckanext.scheming.plugins import (  # pyright: ignore[reportMissingImports]
     SchemingDatasetsPlugin,
 )
@@ -171,12 +172,18 @@ class Checker:
         return context
 
     def _allow(self, data: dict[str, Any], package: Any) -> None:
-        """Ask for permission, once for each body; groups may differ from row to row."""
+        """Ask for permission, once for each body; groups may differ from row to row.
+
+        What is written here is public at once, so who writes must be one whose changes do not
+        wait for review.
+        """
         bodies = (package and package.owner_org, data.get("owner_org"))
         if bodies in self.allowed and not data.get("groups"):
             return
         action = "package_update" if package else "package_create"
         tk.check_access(action, self._context(package), data)
+        if not all(permissions.may_import(self.user.name, body) for body in bodies if body):
+            raise tk.NotAuthorized(tk._("You may not change the inventory of this body."))
         self.allowed.add(bodies)
 
     def _unless_free(self, check: Check) -> Check:

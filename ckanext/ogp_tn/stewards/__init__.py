@@ -1,0 +1,1 @@
+"""Data stewards: their role, their mandates, and what everybody may do."""

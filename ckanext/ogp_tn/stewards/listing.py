@@ -1,0 +1,191 @@
+"""Proposals as the API gives them, whatever their number in a few requests to the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import authz, model
+
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.stewards import permissions, proposals, trial
+from ckanext.ogp_tn.stewards import review_rules as rules
+from ckanext.ogp_tn.stewards.review_model import PROPOSED, Proposal
+from ckanext.ogp_tn.stewards.roles import REVIEW
+
+#: Somebody whom the portal no longer knows.
+GONE = {"user": None, "person": None}
+
+Entry = dict[str, Any]
+Found = Iterable[tuple[Proposal, model.Package, model.Group | None]]
+
+
+def listed(user: str, organization: str | None = None) -> list[Entry]:
+    """Return the open proposals that somebody may decide or has made, the oldest first.
+
+    :param user: the person's name
+    :param organization: name or id of the one body to look at
+    """
+    reader = _Reader(user)
+    query = _joined().where(
+        Proposal.status.in_(rules.OPEN), model.Package.state == "active", reader.sees()
+    )
+    if organization:
+        query = query.where(
+            sa.or_(model.Group.name == organization, model.Group.id == organization)
+        )
+    return _entries(reader, model.Session.execute(query.order_by(Proposal.modified)).tuples())
+
+
+def shown(user: str, id: str) -> Entry:
+    """Return one proposal, whether it is open or decided, with its changes."""
+    query = _joined().where(Proposal.id == id)
+    proposal, record, body = model.Session.execute(query).tuples().one()
+    [entry] = _entries(_Reader(user), [(proposal, record, body)])
+    changes = proposal.changes
+    if proposal.status in rules.OPEN:
+        now = {
+            tuple(change["path"]): change["now"]
+            for change in rules.conflicts(changes, trial.stored(record))
+        }
+        changes = [
+            {**change, "now": now[path]} if (path := tuple(change["path"])) in now else change
+            for change in changes
+        ]
+    return {**entry, "changes": changes}
+
+
+def reviewed(package_id: str) -> list[Entry]:
+    """Return what was published of a record after review, for everybody, the latest first.
+
+    :returns: dicts with the last steps ``proposed`` and ``published``, each with ``person``, ``at``
+    """
+    query = sa.select(Proposal.history).where(
+        Proposal.package_id == package_id, Proposal.status == rules.PUBLISHED
+    )
+    found = list(model.Session.scalars(query.order_by(Proposal.modified.desc())))
+    names = _people({one["user"] for history in found for one in history})
+    return [
+        {
+            one["did"]: {"person": names.get(one["user"], GONE)["person"], "at": one["at"]}
+            for one in history
+            if one["did"] in (PROPOSED, rules.PUBLISHED)
+        }
+        for history in found
+    ]
+
+
+def waiting(user: str) -> int:
+    """Return how many proposals wait for somebody's decision."""
+    query = (
+        sa.select(sa.func.count(Proposal.id))
+        .join(model.Package, model.Package.id == Proposal.package_id)
+        .where(
+            Proposal.status == rules.WAITING,
+            model.Package.state == "active",
+            _Reader(user).decides(),
+        )
+    )
+    return model.Session.scalar(query) or 0
+
+
+def _joined() -> sa.Select[Any]:
+    return (
+        sa.select(Proposal, model.Package, model.Group)
+        .join(model.Package, model.Package.id == Proposal.package_id)
+        .outerjoin(model.Group, model.Group.id == model.Package.owner_org)
+    )
+
+
+class _Reader:
+    """Somebody who looks at proposals, and what they may do, learnt once for all of them."""
+
+    def __init__(self, name: str) -> None:
+        person = model.User.get(name) if name else None
+        self.id = person.id if person else ""
+        self.is_sysadmin = authz.is_sysadmin(name)
+        self.reviews = permissions.bodies_where(name, REVIEW)
+        self.writes = permissions.bodies_where(name, "update_dataset")
+        self.knows_plans = permissions.edits_every_commitment(name)
+        self.may_decide_own = config.four_eyes() != rules.ALL
+
+    def decides(self) -> sa.ColumnElement[bool]:
+        """Return the condition that this person may decide, but for where a record is to go."""
+        record = model.Package
+        kinds = permissions.PLAN_TYPES if self.knows_plans else ()
+        may = sa.or_(record.owner_org.in_(self.reviews), record.type.in_(kinds))
+        others = sa.true() if self.may_decide_own else sa.not_(self.proposed())
+        return sa.and_(sa.true() if self.is_sysadmin else may, others)
+
+    def sees(self) -> sa.ColumnElement[bool]:
+        """Return the condition that they may decide, or proposed it and still write there."""
+        collaborates = sa.exists().where(
+            model.PackageMember.package_id == model.Package.id,
+            model.PackageMember.user_id == self.id,
+            model.PackageMember.capacity.in_(("admin", "editor")),
+        )
+        writes = sa.or_(model.Package.owner_org.in_(self.writes), collaborates)
+        return sa.or_(self.decides(), sa.and_(self.proposed(), writes))
+
+    def proposed(self) -> sa.ColumnElement[bool]:
+        return Proposal.history.contains([{"did": PROPOSED, "user": self.id}])
+
+    def may_decide(self, proposal: Proposal, record: model.Package) -> bool:
+        """Tell whether this person may decide an open proposal."""
+        if proposal.status not in rules.OPEN:
+            return False
+        if not self.may_decide_own and self.id in proposal.authors:
+            return False
+        to = rules.changed(proposal.changes, "owner_org")
+        knows = self.knows_plans and record.type in permissions.PLAN_TYPES
+        bodies = [record.owner_org, *([to] if to else [])]
+        return self.is_sysadmin or knows or all(body in self.reviews for body in bodies)
+
+
+def _entries(reader: _Reader, found: Found) -> list[Entry]:
+    rows = list(found)
+    names = _people({one["user"] for proposal, _, _ in rows for one in proposal.history})
+    return [
+        {
+            "id": proposal.id,
+            "status": proposal.status,
+            "publishes": record.private and rules.changed(proposal.changes, "private") is False,
+            "fields": list(dict.fromkeys(change["path"][0] for change in proposal.changes)),
+            "version": proposals.version(proposal.changes, record),
+            "dataset": _record(record),
+            "organization": _body(body),
+            "history": [{**one, **names.get(one["user"], GONE)} for one in proposal.history],
+            "mine": reader.id in proposal.authors,
+            "may_decide": reader.may_decide(proposal, record),
+        }
+        for proposal, record, body in rows
+    ]
+
+
+def _record(record: model.Package) -> Entry:
+    translated = (record.extras or {}).get("title_translated")
+    return {
+        "id": record.id,
+        "name": record.name,
+        "type": record.type,
+        "title": record.title,
+        "title_translated": json.loads(translated) if translated else {},
+        "private": record.private,
+        "state": record.state,
+    }
+
+
+def _body(body: model.Group | None) -> Entry | None:
+    return {"id": body.id, "name": body.name, "title": body.title} if body else None
+
+
+def _people(ids: set[str]) -> dict[str, dict[str, str | None]]:
+    """Return the names of users by their ids, for the API and for readers."""
+    table = model.User
+    rows = model.Session.execute(
+        sa.select(table.id, table.name, table.fullname).where(table.id.in_(ids))
+    )
+    return {id: {"user": name, "person": fullname or name} for id, name, fullname in rows}
