@@ -61,7 +61,7 @@ class Cast(SimpleNamespace):
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
     """Return the bodies and the people."""
     import ckan.model as model
