@@ -104,16 +104,6 @@ def test_a_source_that_rates_parts_shows_each_of_them() -> None:
     assert found[1]["by_parts"] is False
 
 
-def test_what_the_headline_does_not_rest_on_is_kept_apart() -> None:
-    """Older readings and other assessors are shown too, the latest first, never merged."""
-    own = _reading("limited")
-    older = _reading("not_started", SHEET, date="2017-10-01")
-    irm = {"assessor": "irm", "level": "no_evidence", "date": "2019-02-01", "basis": "IRM"}
-    counted = presentation.readings([own, older, irm], [])
-    assert [one["date"] for one in counted] == ["2018-07-31"]
-    assert presentation.other_assessments([own, older, irm], counted) == [irm, older]
-
-
 def test_parts_carry_their_level_and_their_milestones() -> None:
     """A part that no source rates has no level; the whole's milestones are not repeated."""
     pkg = {

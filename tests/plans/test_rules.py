@@ -191,3 +191,13 @@ def test_overview_counts_every_commitment_once() -> None:
     assert found["axes"][1]["levels"]["none"] == 1
     assert found["late"] == ["plan-01", "plan-10"]
     assert found["without_evidence"] == ["plan-02"]
+
+
+def test_a_confirmed_report_proves_what_it_leads_to() -> None:
+    """One that waits proves nothing yet, and changes no level."""
+    claim = reading("completed", transcribed=False)
+    report = {"date": "2018-07-31", "url": "https://example.org/"}
+    for entry, level in ((report, "substantial"), ({**report, "confirmed": "2018-08-01"}, "completed")):
+        proofs = rules.proofs({"progress": [entry]})
+        assert rules.completion([claim], proofs)["level"] == level
+        assert rules.completion([claim], proofs)["evidence"] is (level == "completed")

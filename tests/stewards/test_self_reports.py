@@ -156,7 +156,10 @@ def test_a_steward_does_not_change_what_was_promised(
     with pytest.raises(tk.ValidationError) as error:
         cast.act("steward", "package_patch", id=commitment["id"], **change)
     assert list(error.value.error_dict) == list(change)
-    cast.act("team", "package_patch", id=commitment["id"], **change)
+    reason = {"en": "The plan was changed."}
+    cast.act(
+        "team", "package_patch", id=commitment["id"], **change, due_reason_translated=reason
+    )
 
 
 def test_a_steward_does_not_move_a_commitment_to_the_body_below(cast: Cast) -> None:

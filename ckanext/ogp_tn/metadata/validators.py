@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_boolean,
     ogp_tn_iso_date,
@@ -47,6 +49,7 @@ __all__ = [
     "ogp_tn_lines",
     "ogp_tn_moment",
     "ogp_tn_multilingual",
+    "ogp_tn_not_stored",
     "ogp_tn_object",
     "ogp_tn_pattern",
     "ogp_tn_percent",
@@ -62,3 +65,8 @@ __all__ = [
 def ogp_tn_from_json(value: Any) -> Any:
     """Return a stored value as the list, object, number or truth value that it is."""
     return as_json(value)
+
+
+def ogp_tn_not_stored(value: Any) -> Any:
+    """Keep CKAN from storing a value that a validator of the whole record makes use of."""
+    raise tk.StopOnError

@@ -1,4 +1,4 @@
-"""Loading an action plan from a file's content."""
+"""Loading an action plan from a file's content; what becomes of its commitments."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.metadata.compare import same
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.plans import files, schema
+from ckanext.ogp_tn.plans import files, reloading, schema
+from ckanext.ogp_tn.plans.progress_actions import ogp_tn_confirm, ogp_tn_progress_add
 
-__all__ = ["ogp_tn_plan_load"]
+__all__ = ["ogp_tn_confirm", "ogp_tn_plan_load", "ogp_tn_progress_add"]
 
 
 @tk.validate_action_data(schema.plan_load)
@@ -23,7 +24,8 @@ def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Create or update an action plan and its commitments from the content of a plan file.
 
     The whole content is checked before anything is written. A commitment that the portal has
-    and the file no longer has is reported in ``left`` and not touched.
+    and the file no longer has is reported in ``left`` and not touched. What bodies and the team
+    reported on the portal stays (see :mod:`ckanext.ogp_tn.plans.reloading`).
 
     :param content: the plan file as a dictionary (``plan``, ``commitments``)
     :type content: dictionary
@@ -49,6 +51,8 @@ def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> dict[str, Any]:
     for place, dataset in zip(_places(datasets), datasets, strict=True):
         before = stored.pop(dataset["name"], None)
         wanted = {**dataset, "owner_org": bodies[dataset["owner_org"]]}
+        if before and dataset["type"] == "commitment":
+            wanted = reloading.kept(before, wanted)
         if _says(before, wanted):
             report["unchanged"].append(dataset["name"])
             continue
@@ -136,7 +140,8 @@ def _write(
     }
     action = "package_update" if before else "package_create"
     try:
-        tk.get_action(action)(tk.fresh_context(context), {**kept, **wanted, "state": "active"})
+        loading: Any = {**tk.fresh_context(context), files.LOADING: True}
+        tk.get_action(action)(loading, {**kept, **wanted, "state": "active"})
     except tk.ValidationError as error:
         raise tk.ValidationError(
             {f"{place}.{name}": message for name, message in error.error_summary.items()}

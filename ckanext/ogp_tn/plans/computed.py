@@ -6,27 +6,29 @@ import json
 from datetime import date
 from typing import Any
 
-from ckanext.ogp_tn.plans import labels, rules
+from ckanext.ogp_tn.plans import labels, progress_rules, rules
 
 TYPE = "commitment"
-FIELDS = ("completion", "late")
+FIELDS = ("completion", "late", "awaiting", "latest_news")
 #: A search for everything.
 ALL = "*:*"
 
 
 def add(pkg_dict: dict[str, Any]) -> None:
-    """Add ``completion`` and ``late`` to a commitment; leave other datasets as they are.
+    """Add the computed fields to a commitment; leave other datasets as they are.
 
     A commitment in CKAN's default schema, where our fields are among the extras, is left too.
     """
     if pkg_dict.get("type") != TYPE or "number" not in pkg_dict:
         return
     pkg_dict["completion"] = rules.completion(
-        pkg_dict.get("assessments") or [], pkg_dict.get("evidence") or []
+        pkg_dict.get("assessments") or [], rules.proofs(pkg_dict)
     )
     pkg_dict["late"] = rules.is_late(
         pkg_dict.get("due"), pkg_dict["completion"]["level"], date.today()
     )
+    pkg_dict["awaiting"] = progress_rules.awaiting(pkg_dict)
+    pkg_dict["latest_news"] = progress_rules.latest_news(pkg_dict)
 
 
 def index(document: dict[str, Any]) -> dict[str, Any]:
@@ -41,14 +43,18 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in pkg_dict.items() if name not in FIELDS}
     document["validated_data_dict"] = json.dumps(kept)
     assessments = pkg_dict.get("assessments") or []
-    completion = rules.completion(assessments, pkg_dict.get("evidence") or [])
+    completion = rules.completion(assessments, rules.proofs(pkg_dict))
     document["completion_level"] = completion["level"] or "none"
     document["completion_contested"] = str(completion["contested"]).lower()
     document["completion_irm"] = rules.irm_level(assessments) or "none"
     if pkg_dict.get("axis"):
         document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
-    if pkg_dict.get("due"):
-        document["due_date"] = f"{pkg_dict['due']}T00:00:00Z"
+    for name, day in (
+        ("due_date", pkg_dict.get("due")),
+        ("news_date", progress_rules.latest_news(pkg_dict)),
+    ):
+        if day:
+            document[name] = f"{day}T00:00:00Z"
     # A plan's commitments are sorted by number, and the index sorts text.
     document["number_sort"] = f"{int(pkg_dict['number']):05d}"
     return document

@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator, FormatChecker, ValidationError, val
 
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
-from ckanext.ogp_tn.plans import rules
+from ckanext.ogp_tn.plans import progress_rules, rules
 
 Content = dict[str, Any]
 
@@ -80,6 +80,12 @@ NOT_ONE_OF = N_("“{value}” is not one of: {known}.")
 UNPROVEN = N_(
     "Completion needs evidence: give an address or a dataset, or record it as substantial."
 )
+#: What a person reads who reports progress that nobody can look at.
+NOTHING_TO_SEE = N_("Give an address or a dataset as evidence, or say that there is none yet.")
+#: What a person reads who writes of the future as if it were the past.
+TO_COME = N_("This day is still to come.")
+#: In a context: what is written is a plan file, whose dates are what the plan says.
+LOADING = "ogp_tn_plan_file"
 
 _TYPES = {
     "object": N_("a group of fields"),
@@ -164,7 +170,7 @@ def _inconsistencies(content: Content) -> Iterator[Problem]:
 def _inner_inconsistencies(place: str, commitment: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield where the parts of one commitment contradict each other."""
     codes = [part["code"] for part in commitment.get("parts", [])]
-    for name in ("milestones", "assessments"):
+    for name in ("milestones", "assessments", "progress"):
         for at, row in enumerate(commitment.get(name, [])):
             if "part" in row and row["part"] not in codes:
                 yield _problem(
@@ -173,8 +179,13 @@ def _inner_inconsistencies(place: str, commitment: Mapping[str, Any]) -> Iterato
                     code=row["part"],
                 )
     for at, assessment in enumerate(commitment.get("assessments", [])):
-        if rules.is_unproven(assessment, commitment.get("evidence", [])):
+        if rules.is_unproven(assessment, rules.proofs(commitment)):
             yield _problem(f"{place}.assessments[{at}].level", UNPROVEN)
+    for at, entry in enumerate(commitment.get("progress", [])):
+        if progress_rules.shows_nothing(entry):
+            yield _problem(f"{place}.progress[{at}].url", NOTHING_TO_SEE)
+    for name, at, member in progress_rules.days_to_come(commitment, date.today().isoformat()):
+        yield _problem(f"{place}.{name}[{at}].{member}", TO_COME)
     schema: Any = _validator().schema
     names = schema["$defs"]["commitment"]["properties"]
     for at, name in enumerate(commitment.get("missing_in_source", [])):

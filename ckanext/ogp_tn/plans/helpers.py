@@ -12,15 +12,18 @@ from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
-from ckanext.ogp_tn.plans import presentation
+from ckanext.ogp_tn.plans import presentation, progress_rules, rules
+from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [
     "ogp_tn_body",
     "ogp_tn_commitment",
     "ogp_tn_due",
     "ogp_tn_field_label",
+    "ogp_tn_first_promised",
     "ogp_tn_history_url",
     "ogp_tn_line",
+    "ogp_tn_may_confirm",
     "ogp_tn_ogp_url",
     "ogp_tn_plan",
     "ogp_tn_prepare_bodies",
@@ -36,16 +39,14 @@ def ogp_tn_commitment(pkg: Mapping[str, Any]) -> dict[str, Any]:
 
     :param pkg: the commitment as ``package_show`` gives it
     :returns: ``plan`` and ``axis`` (``None`` where the reader may not see the plan), ``readings``,
-        ``others``, ``parts``, ``milestones``, ``achieved``, ``partners``, ``relevance``
+        ``timeline``, ``parts``, ``milestones``, ``achieved``, ``partners``, ``relevance``
     """
     plan = ogp_tn_plan(pkg.get("plan"))
-    assessments = pkg.get("assessments") or []
-    counted = presentation.readings(assessments, pkg.get("evidence") or [])
     return {
         "plan": plan,
         "axis": next((one for one in _axes(plan) if one["id"] == pkg.get("axis")), None),
-        "readings": counted,
-        "others": presentation.other_assessments(assessments, counted),
+        "readings": presentation.readings(pkg.get("assessments") or [], rules.proofs(pkg)),
+        "timeline": progress_rules.timeline(pkg),
         "parts": presentation.parts(pkg),
         "milestones": presentation.milestones_of_the_whole(pkg),
         "achieved": presentation.achieved(pkg),
@@ -100,6 +101,15 @@ def ogp_tn_field_label(name: str, package_type: str = "commitment") -> str:
     return name
 
 
+def ogp_tn_first_promised(
+    pkg: Mapping[str, Any], milestone: Mapping[str, Any] | None = None
+) -> str | None:
+    """Return the due date that a commitment or its milestone had first; None where it stays."""
+    log = progress_rules.slips(pkg.get("slippages") or [], milestone)
+    due = (milestone or pkg).get("due")
+    return log[0]["from"] if log and log[0]["from"] != due else None
+
+
 def ogp_tn_history_url(pkg: Mapping[str, Any]) -> str | None:
     """Return the address of a dataset's activity; ``None`` where the portal keeps none."""
     if not p.plugin_loaded("activity"):
@@ -120,6 +130,11 @@ def ogp_tn_line(line: str) -> dict[str, str]:
     text = presentation.in_language(line, tk.h.lang())
     lang = presentation.script_language(line) if text == line else tk.h.lang()
     return {"text": text, "lang": lang}
+
+
+def ogp_tn_may_confirm() -> bool:
+    """Tell whether the reader confirms what bodies report: the open-government team does."""
+    return permissions.may_confirm(tk.current_user.name)
 
 
 def ogp_tn_prepare_bodies(packages: Iterable[Mapping[str, Any]]) -> None:

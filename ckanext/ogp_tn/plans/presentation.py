@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,22 +79,6 @@ def readings(assessments: Sequence[Record], evidence: Sequence[Record]) -> list[
             }
         )
     return found
-
-
-def other_assessments(assessments: Iterable[Record], counted: Iterable[Record]) -> list[Record]:
-    """Return the assessments that the headline does not rest on, the latest first.
-
-    :param counted: what :func:`readings` returned
-    """
-    used = {(one["basis"], one["date"] or "") for one in counted}
-    left = [
-        one
-        for one in assessments
-        if one.get("assessor") != rules.GOVERNMENT
-        or not rules.counts(one)
-        or ((one.get("basis") or ""), one.get("date") or "") not in used
-    ]
-    return sorted(left, key=lambda one: one.get("date") or "", reverse=True)
 
 
 def parts(pkg: Record) -> list[dict[str, Any]]:

@@ -22,8 +22,17 @@ UNPROVEN = "substantial"
 
 #: What the API says of each reading.
 READING_FIELDS = ("assessor", "basis", "level", "date", "part", "self_report", "confirmed")
-#: What a lead body's steward writes in a commitment; the rest is the plan's promise.
-PROGRESS = ("milestones", "deliverables", "assessments", "evidence", "results_translated")
+#: What a lead body's steward writes in a commitment; the rest is the plan's promise. The log of
+#: dates that move is written along with them.
+PROGRESS = (
+    "milestones",
+    "slippages",
+    "deliverables",
+    "results_translated",
+    "assessments",
+    "evidence",
+    "progress",
+)
 
 Record = Mapping[str, Any]
 
@@ -51,6 +60,12 @@ def rank(level: str) -> int:
 def has_evidence(evidence: Iterable[Record]) -> bool:
     """Tell whether an evidence list holds something that a reader can open."""
     return any(item.get("url") or item.get("dataset") for item in evidence)
+
+
+def proofs(commitment: Record) -> list[Record]:
+    """Return what proves a commitment: its evidence, and the reports that the team confirmed."""
+    reports = commitment.get("progress") or []
+    return [*(commitment.get("evidence") or []), *(one for one in reports if one.get("confirmed"))]
 
 
 def is_unproven(assessment: Record, evidence: Iterable[Record]) -> bool:
@@ -82,7 +97,7 @@ def readings(assessments: Iterable[Record], evidence: Sequence[Record] = ()) -> 
     :param assessments: the stored assessments, dicts with ``assessor``, ``basis``, ``level``,
         ``date`` (ISO, may be absent), ``part``, ``transcribed``, ``url``, ``self_report``,
         ``confirmed``
-    :param evidence: the commitment's evidence list
+    :param evidence: what proves the commitment, see :func:`proofs`
     """
     sources: dict[tuple[str, str, str], list[Record]] = {}
     for assessment in assessments:

@@ -111,8 +111,8 @@ def may_change_plan(user: str | None, body: str | None) -> bool:
     return edits_every_commitment(user) or not is_only_steward(user, body)
 
 
-def may_confirm_assessment(user: str | None) -> bool:
-    """Only the team records assessments of every assessor; the lead body's is a self-report."""
+def may_confirm(user: str | None) -> bool:
+    """Only the team records what every assessor says; what a lead body reports, it confirms."""
     return edits_every_commitment(user)
 
 
