@@ -112,14 +112,20 @@ def test_of_several_with_one_title_those_whose_date_stays_are_the_same() -> None
     after = [milestone("أ", due="2018-02-28"), milestone("أ", due="2018-03-31")]
     assert rules.pairs(before, after) == {1: 0, 0: 1}
     moved = rules.moves({"milestones": before}, {"milestones": after})
-    assert [(one.index, one.before, one.after) for one in moved] == [(1, "2018-01-31", "2018-03-31")]
+    assert [(one.index, one.before, one.after) for one in moved] == [
+        (1, "2018-01-31", "2018-03-31")
+    ]
 
 
 def test_a_move_is_of_a_date_that_was_promised() -> None:
     """The first date is none; a date taken out is one, earlier or later."""
     before = {
         "due": "2018-06-30",
-        "milestones": [milestone("أ"), milestone("ب", due="2018-01-31"), milestone("ج", due="2018-01-31")],
+        "milestones": [
+            milestone("أ"),
+            milestone("ب", due="2018-01-31"),
+            milestone("ج", due="2018-01-31"),
+        ],
     }
     after = {
         "due": "2018-07-31",

@@ -197,7 +197,10 @@ def test_a_confirmed_report_proves_what_it_leads_to() -> None:
     """One that waits proves nothing yet, and changes no level."""
     claim = reading("completed", transcribed=False)
     report = {"date": "2018-07-31", "url": "https://example.org/"}
-    for entry, level in ((report, "substantial"), ({**report, "confirmed": "2018-08-01"}, "completed")):
+    for entry, level in (
+        (report, "substantial"),
+        ({**report, "confirmed": "2018-08-01"}, "completed"),
+    ):
         proofs = rules.proofs({"progress": [entry]})
         assert rules.completion([claim], proofs)["level"] == level
         assert rules.completion([claim], proofs)["evidence"] is (level == "completed")

@@ -157,9 +157,7 @@ def test_a_steward_does_not_change_what_was_promised(
         cast.act("steward", "package_patch", id=commitment["id"], **change)
     assert list(error.value.error_dict) == list(change)
     reason = {"en": "The plan was changed."}
-    cast.act(
-        "team", "package_patch", id=commitment["id"], **change, due_reason_translated=reason
-    )
+    cast.act("team", "package_patch", id=commitment["id"], **change, due_reason_translated=reason)
 
 
 def test_a_steward_does_not_move_a_commitment_to_the_body_below(cast: Cast) -> None:

@@ -41,9 +41,7 @@ class Progress(MethodView):
         if pkg["type"] != TYPE:
             tk.abort(404, tk._("There is no commitment named {name}.").format(name=name))
         try:
-            tk.check_access(
-                "ogp_tn_progress_add", Context(user=tk.current_user.name), {"id": name}
-            )
+            tk.check_access("ogp_tn_progress_add", Context(user=tk.current_user.name), {"id": name})
         except tk.NotAuthorized:
             tk.abort(403, tk._("You may not change this commitment."))
         return tk.render(
