@@ -41,6 +41,7 @@ _OURS = {
 _OUR_FORMS = {
     "new commitment": "/commitment/new",
     "edit a commitment": "/commitment/edit/nap2-06",
+    "report progress": "/commitment/nap2-06/progress",
     "edit a plan": "/action-plan/edit/nap2",
     "new inventory row": "/inventory/new",
     "new dataset": "/dataset/new",

@@ -176,3 +176,43 @@ def test_a_claim_of_completion_through_the_api_needs_evidence(content: dict[str,
     assert "evidence" in str(refused.value.error_dict["assessments"])
     changes["evidence"] = [{"title": "The portal", "url": "https://example.org/"}]
     assert patch({"user": user}, changes)["completion"]["level"] == "completed"
+
+
+def test_what_was_reported_on_the_portal_outlives_a_load(content: dict[str, Any]) -> None:
+    """Reports, self-reports and dates that moved stay; a second load changes nothing."""
+    step = {"title_translated": {"en": "A step"}, "due": "2021-06-30"}
+    content["commitments"][0]["milestones"] = [step]
+    load(content)
+    name, user = names(content)[1], _sysadmin()
+    report = {"date": "2021-05-31", "text_translated": {"en": "Soon"}, "without_evidence": True}
+    own = {"assessor": "government", "basis": "Note", "level": "substantial", "self_report": True}
+    moved = {**step, "due": "2021-09-30"}
+    official = helpers.call_action("package_show", id=name)["assessments"]
+    tk.get_action("package_patch")(
+        {"user": user},
+        {
+            "id": name,
+            "progress": [report],
+            "assessments": [own, *official],
+            "milestones": [{**moved, "reason_translated": {"en": "Rain"}}],
+        },
+    )
+    log = helpers.call_action("package_show", id=name)["slippages"]
+    content["commitments"][0]["title_translated"]["en"] = "Another title"
+    assert load(content)["updated"] == [name]
+    stored = helpers.call_action("package_show", id=name)
+    assert stored["title_translated"]["en"] == "Another title"
+    assert stored["progress"] == [report]
+    assert stored["assessments"] == [*official, own]
+    assert (stored["milestones"], stored["slippages"]) == ([moved], log)
+    assert load(content)["unchanged"] == names(content)
+
+
+def test_a_date_that_the_file_corrects_has_not_moved(content: dict[str, Any]) -> None:
+    """It was written down wrongly: no reason is asked for, and the log stays empty."""
+    content["commitments"][0] |= {"due": "2021-06-30"}
+    load(content)
+    content["commitments"][0] |= {"due": "2021-07-31"}
+    assert load(content)["updated"] == [names(content)[1]]
+    stored = helpers.call_action("package_show", id=names(content)[1])
+    assert (stored["due"], "slippages" in stored) == ("2021-07-31", False)

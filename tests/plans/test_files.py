@@ -129,3 +129,22 @@ def test_commitments_are_named_after_plan_and_number() -> None:
     assert (plan["type"], plan["name"]) == ("action-plan", "plan-x")
     assert (commitment["type"], commitment["name"]) == ("commitment", "plan-x-01")
     assert commitment["plan"] == "plan-x"
+
+
+def test_what_is_reported_leads_somewhere_and_has_happened() -> None:
+    """The rules of the portal hold for a file, each at its place."""
+    report = {"date": "2021-01-31", "text_translated": {"en": "It is online"}}
+    broken = content(
+        progress=[
+            {**report, "url": "https://example.org/"},
+            report,
+            {**report, "date": "2999-01-01", "without_evidence": True, "part": "9.9"},
+        ],
+        milestones=[{"title_translated": {"en": "A step"}, "done": "2999-01-01"}],
+    )
+    assert set(places(broken)) == {
+        "commitments[0].progress[1].url",
+        "commitments[0].progress[2].date",
+        "commitments[0].progress[2].part",
+        "commitments[0].milestones[0].done",
+    }

@@ -153,6 +153,14 @@ def row_and_dataset(cast: Cast) -> dict[str, str]:
     return {**record("inventory")(cast), "$dataset": record("dataset")(cast)["$name"]}
 
 
+def reported_commitment(cast: Cast) -> dict[str, str]:
+    """Make a commitment on which its steward has reported."""
+    found = record("commitment")(cast)
+    said = {"text_translated": {"en": "It is online"}, "url": "http://example.com"}
+    reported = cast.act("steward", "ogp_tn_progress_add", id=found["$it"], **said)
+    return {**found, "$row": reported["awaiting"][0]["row"]}
+
+
 def proposal(kind: str) -> Callable[[Cast], dict[str, str]]:
     """Return a function that lets the editor propose a change of something public."""
     change: dict[str, Any] = {
@@ -177,6 +185,10 @@ MAKERS: dict[str, Callable[[Cast], dict[str, str]]] = {
     "row_and_dataset": row_and_dataset,
     "import": an_import,
     "commitment": record("commitment"),
+    "dated_commitment": record(
+        "commitment", milestones=[{"title_translated": {"en": "A step"}, "due": "2018-01-31"}]
+    ),
+    "reported_commitment": reported_commitment,
     "private_commitment": record("commitment", private=True),
     "plan": record("action-plan"),
     "foreign_plan": record("action-plan", "other"),

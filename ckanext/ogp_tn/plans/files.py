@@ -178,6 +178,18 @@ def _inner_inconsistencies(place: str, commitment: Mapping[str, Any]) -> Iterato
                     N_("No part has the code {code}."),
                     code=row["part"],
                 )
+    yield from _unfounded(place, commitment)
+    schema: Any = _validator().schema
+    names = schema["$defs"]["commitment"]["properties"]
+    for at, name in enumerate(commitment.get("missing_in_source", [])):
+        if name not in names:
+            yield _problem(
+                f"{place}.missing_in_source[{at}]", N_("No field is named {name}."), name=name
+            )
+
+
+def _unfounded(place: str, commitment: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is claimed with nothing to show for it, or before its day."""
     for at, assessment in enumerate(commitment.get("assessments", [])):
         if rules.is_unproven(assessment, rules.proofs(commitment)):
             yield _problem(f"{place}.assessments[{at}].level", UNPROVEN)
@@ -186,13 +198,6 @@ def _inner_inconsistencies(place: str, commitment: Mapping[str, Any]) -> Iterato
             yield _problem(f"{place}.progress[{at}].url", NOTHING_TO_SEE)
     for name, at, member in progress_rules.days_to_come(commitment, date.today().isoformat()):
         yield _problem(f"{place}.{name}[{at}].{member}", TO_COME)
-    schema: Any = _validator().schema
-    names = schema["$defs"]["commitment"]["properties"]
-    for at, name in enumerate(commitment.get("missing_in_source", [])):
-        if name not in names:
-            yield _problem(
-                f"{place}.missing_in_source[{at}]", N_("No field is named {name}."), name=name
-            )
 
 
 def problems(content: Any) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 import ckan.plugins as p
@@ -27,6 +28,7 @@ __all__ = [
     "ogp_tn_ogp_url",
     "ogp_tn_plan",
     "ogp_tn_prepare_bodies",
+    "ogp_tn_progress_fields",
 ]
 
 #: OGP's own pages of commitments, by the country that identifiers begin with.
@@ -135,6 +137,41 @@ def ogp_tn_line(line: str) -> dict[str, str]:
 def ogp_tn_may_confirm() -> bool:
     """Tell whether the reader confirms what bodies report: the open-government team does."""
     return permissions.may_confirm(tk.current_user.name)
+
+
+def ogp_tn_progress_fields(pkg: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields of a report on a commitment, to be asked of whoever reports.
+
+    They are those of its schema without what the team decides; a part and a milestone are chosen
+    among those that there are.
+    """
+    [progress] = [
+        field
+        for field in tk.h.scheming_get_dataset_schema(pkg["type"])["dataset_fields"]
+        if field["field_name"] == progress_rules.PROGRESS
+    ]
+    choices = {
+        "part": [
+            {"value": one["code"], "label": f"{one['code']} {_title(one)}"}
+            for one in pkg.get("parts") or []
+        ],
+        "milestone": [
+            {"value": progress_rules.titles(one)[0], "label": _title(one)}
+            for one in pkg.get("milestones") or []
+        ],
+    }
+    fields = []
+    for field in progress["repeating_subfields"]:
+        name = field["field_name"]
+        if name in choices:
+            field = {**field, "form_snippet": "ogp_tn_choice.html", "choices": choices[name]}
+        if choices.get(name, True) and not field.get("for_team"):
+            fields.append({**field, "markdown": True} if field.get("translated") else field)
+    return fields
+
+
+def _title(one: Mapping[str, Any]) -> str:
+    return shorten(tk.h.ogp_tn_text(one["title_translated"])["text"], 60, placeholder="…")
 
 
 def ogp_tn_prepare_bodies(packages: Iterable[Mapping[str, Any]]) -> None:

@@ -55,7 +55,7 @@ def fingerprint(field: str, row: Record) -> str:
 
 
 def awaiting(commitment: Record) -> list[dict[str, Any]]:
-    """Return the rows that wait for the team: ``field``, ``row`` (:func:`fingerprint`), ``date``."""
+    """Return what waits for the team: ``field``, ``row`` (its :func:`fingerprint`), ``date``."""
     return [
         {"field": field, "row": fingerprint(field, row), "date": row.get("date")}
         for field in CONFIRMED_BY_TEAM

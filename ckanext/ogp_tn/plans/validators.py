@@ -12,7 +12,9 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.compare import same
+from ckanext.ogp_tn.metadata.dates import written
 from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import files, progress_rules, rules
 from ckanext.ogp_tn.stewards import permissions
 
@@ -72,7 +74,10 @@ def ogp_tn_settled_stays(
                     errors.setdefault((field, index, "assessor"), []).append(message)
         if settled:
             member, message = STAYS[field]
-            what = "; ".join(one[member] for one in settled)
+            said = [one[member] for one in settled]
+            if member == "date":
+                said = [written(day, language()) for day in said]
+            what = "; ".join(said)
             errors.setdefault((field, 0, member), []).append(tk._(message).format(what=what))
 
 
@@ -125,7 +130,8 @@ def _ask_why(move: progress_rules.Move, errors: FlattenErrorDict) -> None:
     else:
         message = tk._("The date {before} is taken out: say why.")
     place = (DUE_REASON,) if move.index is None else ("milestones", move.index, REASON)
-    errors.setdefault(place, []).append(message.format(before=move.before, after=move.after))
+    days = {name: written(getattr(move, name), language()) for name in ("before", "after")}
+    errors.setdefault(place, []).append(message.format(**days))
 
 
 def _refuse_dropped(

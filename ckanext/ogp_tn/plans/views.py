@@ -46,20 +46,25 @@ class Progress(MethodView):
             tk.abort(403, tk._("You may not change this commitment."))
         return tk.render(
             "ogp_tn/plans/progress.html",
-            {"pkg": pkg, "data": tk.request.form, "errors": errors or {}},
+            {"pkg": pkg, "data": _typed(), "errors": errors or {}},
         )
 
     def post(self, name: str) -> str | Response:
         """Keep it, and lead back to the commitment."""
-        form = tk.request.form
-        texts = {language: form.get(f"text_translated-{language}", "") for language in LANGUAGES}
-        given: dict[str, Any] = {field: form[field] for field in ASKED if form.get(field)}
+        given = {field: value for field, value in _typed().items() if value}
         try:
-            _call("ogp_tn_progress_add", id=name, text_translated=texts, **given)
+            _call("ogp_tn_progress_add", id=name, **given)
         except tk.ValidationError as error:
             return self.get(name, error.error_dict)
         tk.h.flash_success(tk._("Your report is noted."))
         return _to_commitment(name)
+
+
+def _typed() -> dict[str, Any]:
+    """Return what the form of a report says, its text by language."""
+    form = tk.request.form
+    texts = {language: form.get(f"text_translated-{language}", "") for language in LANGUAGES}
+    return {"text_translated": texts, **{field: form.get(field, "") for field in ASKED}}
 
 
 @ogp_progress.post("/<name>/confirm")
