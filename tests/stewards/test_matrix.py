@@ -156,8 +156,14 @@ def row_and_dataset(cast: Cast) -> dict[str, str]:
 def reported_commitment(cast: Cast) -> dict[str, str]:
     """Make a commitment on which its steward has reported."""
     found = record("commitment")(cast)
-    said = {"text_translated": {"en": "It is online"}, "url": "http://example.com"}
-    reported = cast.act("steward", "ogp_tn_progress_add", id=found["$it"], **said)
+    reported = cast.act(
+        "steward",
+        "ogp_tn_progress_add",
+        id=found["$it"],
+        date="2018-01-31",
+        text_translated={"en": "It is online"},
+        url="http://example.com",
+    )
     return {**found, "$row": reported["awaiting"][0]["row"]}
 
 

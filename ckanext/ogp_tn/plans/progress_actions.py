@@ -25,10 +25,10 @@ def ogp_tn_progress_add(context: Context, data_dict: DataDict) -> dict[str, Any]
 
     :param id: name or id of the commitment
     :type id: string
+    :param date: the day on which it happened
+    :type date: string
     :param text_translated: what has moved forward, by language
     :type text_translated: dictionary
-    :param date: the day on which it happened (optional, default: today)
-    :type date: string
     :param part: code of the part that it is about (optional)
     :type part: string
     :param milestone: title of the milestone that it is about, in any language (optional)
@@ -51,11 +51,9 @@ def ogp_tn_progress_add(context: Context, data_dict: DataDict) -> dict[str, Any]
     tk.check_access("ogp_tn_progress_add", context, data_dict)
     commitment = _commitment(context, data_dict["id"])
     entry = {name: value for name, value in data_dict.items() if name not in ("id", "__extras")}
-    today = date.today().isoformat()
-    entry["date"] = entry.get("date") or today
     _refuse_unknown(commitment, entry)
     if permissions.may_confirm(context.get("user")):
-        entry["confirmed"] = today
+        entry["confirmed"] = date.today().isoformat()
     try:
         return _patch(context, commitment, FIELD, [*(commitment.get(FIELD) or []), entry])
     except tk.ValidationError as error:
