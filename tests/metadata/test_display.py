@@ -109,3 +109,25 @@ def test_an_inventory_page_speaks_of_no_files(
     assert "Délais de communication des archives" in page
     soup = BeautifulSoup(page, "html.parser")
     assert not soup.select("#dataset-resources")
+
+
+def test_a_description_in_another_language_runs_its_own_way(
+    app: Any, act: Act, body: dict[str, Any], unique: Callable[[str], str]
+) -> None:
+    """It is marked on a page in another language, and not in its own."""
+    record = act(
+        "package_create",
+        name=unique("described"),
+        owner_org=body["id"],
+        license_id="cc-by",
+        title_translated={"ar": "الأمطار"},
+        notes_translated={"ar": "كميات الأمطار."},
+    )
+
+    def notes(language: str) -> Tag:
+        page = BeautifulSoup(app.get(f"/{language}/dataset/{record['name']}").body, "html.parser")
+        [found] = page.select(".notes")
+        return found
+
+    assert (notes("fr")["lang"], notes("fr")["dir"]) == ("ar", "rtl")
+    assert not notes("ar").has_attr("lang")

@@ -100,7 +100,10 @@ def test_a_steward_is_told_a_month_and_a_week_before(
 def test_the_team_is_told_of_a_body_without_a_steward(
     cast: Cast, app: Any, mail_server: Any, appoint: Any
 ) -> None:
-    """Once, when the mandate is over and no other is planned; every body in one e-mail."""
+    """Once, when the mandate is over and no other is planned; every body in one e-mail.
+
+    The demo, where it is loaded, has somebody of the team too.
+    """
     gone, followed = appoint(100), appoint(100)
     for name in (gone, followed):
         cast.act("team", "ogp_tn_mandate_end", id=of(name).id)
@@ -113,7 +116,9 @@ def test_the_team_is_told_of_a_body_without_a_steward(
         start=(TODAY + timedelta(days=50)).isoformat(),
         end=(TODAY + timedelta(days=60)).isoformat(),
     )
-    assert set(send(app)) == {cast.team, cast.team_admin}
+    told = send(app)
+    assert {cast.team, cast.team_admin} <= set(told)
+    assert cast.team_editor not in told
     _, subject, text = sent(mail_server)[0]
     assert subject == "Bodies without a data steward"
     assert text.count("Office of the wind") == 1

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from ckan import model
 
@@ -69,6 +70,30 @@ def form_of(dataset: Record, **fields: Any) -> Record:
         "save": "",
         **fields,
     }
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("citizen", 403), ("expired_steward", 403), ("editor", 200), ("steward", 200)],
+)
+def test_the_list_opens_for_who_writes_or_reviews(
+    cast: Cast, sign_in: SignIn, who: str, status: int
+) -> None:
+    """Whoever has no such role in any body is told so, and no longer invited to write."""
+    assert sign_in(who).get("/en/ogp/review").status_code == status
+
+
+def test_the_file_of_a_new_record_is_handed_out(
+    sign_in: SignIn, cast: Cast, upload: Callable[[bytes], Any]
+) -> None:
+    """What the record has already is opened from there, before it is public."""
+    draft = cast.make(private=True)
+    cast.act("editor", "resource_create", package_id=draft["id"], upload=upload(b"first"))
+    waits = cast.act("editor", "package_patch", id=draft["id"], private=False)["proposal"]["id"]
+    reviewer = sign_in("steward")
+    page = reviewer.get(f"/en/ogp/review/{waits}").body
+    [address] = re.findall(r'href="([^"]*/numbers\.csv)"', page)
+    assert reviewer.get(address).body == "first"
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
@@ -181,6 +206,26 @@ def test_the_form_of_a_public_record_leads_to_the_proposal(
     done = editor.post(f"/en/dataset/edit/{public_dataset['name']}", data=sent)
     assert "It is proposed, and waits for review" in done.body
     assert "Go on editing" in done.body
+
+
+@pytest.mark.parametrize(("who", "button"), [("editor", "Save"), ("steward", "Publish")])
+def test_finishing_what_waits_is_not_called_publishing(
+    sign_in: SignIn, cast: Cast, who: str, button: str
+) -> None:
+    """The last button of a new record's files says what it does."""
+    draft = cast.act(
+        who,
+        "package_create",
+        name=cast.unique("draft"),
+        title_translated={"en": "A draft"},
+        owner_org=cast.body["id"],
+        license_id="cc-by",
+        private=False,
+        state="draft",
+    )
+    page = sign_in(who).get(f"/en/dataset/{draft['name']}/resource/new")
+    [finish] = BeautifulSoup(page.body, "html.parser").select("button[value=go-metadata]")
+    assert finish.get_text(strip=True) == button
 
 
 def test_the_form_goes_on_from_what_is_proposed(

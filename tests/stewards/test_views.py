@@ -104,6 +104,25 @@ def test_a_mandate_is_ended_on_the_page(
     assert "No data steward is in office." in page.text
 
 
+def test_who_is_in_office_stands_before_who_was(
+    cast: Cast, app: Any, body: Any, person: str, unique: Callable[[str], str], signed: Any
+) -> None:
+    """A steward before the deputy, whatever their first days; those who went under a heading."""
+
+    def someone(**fields: Any) -> dict[str, Any]:
+        return appointed(cast, body, factories.User(name=unique("person"))["name"], **fields)
+
+    past = someone(start=cast.day(-9), end=cast.day(-1))
+    steward = someone()
+    deputy = someone(deputy_of=steward["id"], start=cast.day(3))
+    page = soup(app.get(address(body), headers=signed("team")))
+    shown = [one["id"] for one in page.select(".ogp-mandate")]
+    assert shown == [steward["id"], deputy["id"], past["id"]]
+    [former] = page.select("section:has(> #ended) .ogp-mandate")
+    assert former["id"] == past["id"]
+    assert not former.select("form")
+
+
 def test_a_steward_declares_the_own_absence(
     cast: Cast, app: Any, body: Any, person: str, signed: Any
 ) -> None:
@@ -211,13 +230,21 @@ def test_everybody_sees_on_the_bodies_pages_who_answers(
 ) -> None:
     """Function and since when, or that nobody is appointed; never the name that is not public."""
     address = f"/en/ogp/bodies/{body['name']}"
-    assert "No data steward is appointed" in soup(app.get(address)).select_one(".ogp-steward").text
+    vacant = soup(app.get(address)).select_one(".ogp-steward")
+    assert "No data steward is appointed" in vacant.text
+    assert not vacant.select("a")
     appointed(cast, body, person, function_translated={"en": "Head of data"})
     line = soup(app.get(address)).select_one(".ogp-steward").text
     assert "Head of data" in line
     assert f"Data steward since {TODAY.day} " in line
     assert "Amel" not in line
     assert person not in soup(app.get(address)).text
+
+
+def test_a_vacancy_leads_the_team_to_the_appointment(app: Any, body: Any, signed: Any) -> None:
+    """From the body's page, in one step."""
+    line = soup(app.get(f"/en/ogp/bodies/{body['name']}", headers=signed("team")))
+    assert line.select_one(f".ogp-steward a[href='{address(body, 'new')}']")
 
 
 def test_vacancies_are_visible_in_the_list_of_bodies(

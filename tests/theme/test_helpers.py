@@ -113,6 +113,24 @@ def test_core_writes_dates_as_tunisia_does(
         assert tk.h.render_datetime("no date") == ""
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ({"url_type": "upload"}, "rain.csv"),
+        ({"url_type": "upload", "name": "Rain"}, "Rain"),
+        ({"url_type": "upload", "description": "How much it rained."}, "How much it rained"),
+        ({"url_type": None}, "Unnamed resource"),
+    ],
+)
+def test_a_file_without_a_name_is_called_as_it_was_uploaded(
+    app: Any, file: dict[str, Any], name: str
+) -> None:
+    """A link that nobody named stays without a name: its address is another host's."""
+    with app.flask_app.test_request_context("/en/", environ_base={"CKAN_LANG": "en"}):
+        shown = tk.h.resource_display_name({"url": "http://x/download/rain.csv", **file})
+    assert shown == name
+
+
 def test_a_page_of_our_types_is_called_by_their_name(app: Any) -> None:
     """No page says Action-Plans or Inventorys."""
     for path, heading in (("commitment", "Commitments"), ("inventory", "Data inventory")):

@@ -9,6 +9,7 @@ from typing import Any
 from babel.numbers import format_decimal, format_percent
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.search import SearchError
 
 from ckanext.ogp_tn.metadata import charts, dates, form_rows, licences
@@ -27,6 +28,7 @@ __all__ = [
     "ogp_tn_form_groups",
     "ogp_tn_form_rows",
     "ogp_tn_has_files",
+    "ogp_tn_is_private",
     "ogp_tn_label",
     "ogp_tn_languages",
     "ogp_tn_licence_title",
@@ -315,6 +317,12 @@ def _gist(field: Mapping[str, Any], row: Mapping[str, Any]) -> str:
             value = ogp_tn_text(value)["text"]
         found.append(str(value))
     return " · ".join(found[:2])
+
+
+def ogp_tn_is_private(name: str | None) -> bool:
+    """Tell whether a record is kept from the public, by its name or id."""
+    record = model.Package.get(name) if name else None
+    return record is not None and record.private
 
 
 def ogp_tn_has_files(dataset_type: str) -> bool:

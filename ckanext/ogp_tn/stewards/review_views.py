@@ -36,7 +36,10 @@ class Waiting(MethodView):
         """Show what the reader may review, and what they proposed."""
         organization = tk.request.args.get("organization", "")
         found = _call("ogp_tn_review_list", organization=organization)
-        reviews = permissions.bodies_where(tk.current_user.name, REVIEW)
+        user = tk.current_user.name
+        reviews = permissions.bodies_where(user, REVIEW)
+        if not (found or reviews or permissions.bodies_where(user, "create_dataset")):
+            tk.abort(403, tk._("You neither write nor review for a public body."))
         return tk.render(
             "ogp_tn/stewards/review_list.html",
             {

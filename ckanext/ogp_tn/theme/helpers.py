@@ -32,6 +32,7 @@ __all__ = [
     "ogp_tn_site_logo",
     "ogp_tn_site_title",
     "render_datetime",
+    "resource_display_name",
     "user_image",
 ]
 
@@ -238,6 +239,15 @@ def render_datetime(
     clock = next_helper(datetime_, date_format="%H:%M:%S" if with_seconds else "%H:%M")
     zone = next_helper(datetime_, date_format="%Z")
     return tk._("{date}, {time}").format(date=day, time=f"{clock} ({zone})" if zone else clock)
+
+
+@tk.chained_helper
+def resource_display_name(next_helper: Callable[..., str], resource_dict: dict[str, Any]) -> str:
+    """Call an uploaded file that nobody named or described as its author's machine does."""
+    named = any(tk.h.get_translated(resource_dict, field) for field in ("name", "description"))
+    if named or resource_dict.get("url_type") != "upload":
+        return next_helper(resource_dict)
+    return (resource_dict.get("url") or "").rsplit("/", 1)[-1] or next_helper(resource_dict)
 
 
 @tk.chained_helper
