@@ -65,8 +65,7 @@ class _Asked:
             "plan": self.plan and self.plan["name"],
             "organization": self.body and self.body["name"],
             "plans": [
-                {name: one.get(name) for name in ("name", "title_translated")}
-                for one in self.plans
+                {name: one.get(name) for name in ("name", "title_translated")} for one in self.plans
             ],
             "bodies": [_shown(one) for one in self.bodies.values()],
         }

@@ -107,9 +107,7 @@ def about(one: Entry) -> list[str]:
     of = []
     if one.get("commitment"):
         title = text(one["title_translated"])
-        of.append(
-            tk._("Commitment {number}: {title}").format(number=one["number"], title=title)
-        )
+        of.append(tk._("Commitment {number}: {title}").format(number=one["number"], title=title))
         if one["kind"] == rules.COMMITMENT:
             level = one.get("level")
             of.append(

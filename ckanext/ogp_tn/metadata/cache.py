@@ -94,7 +94,8 @@ def unless_unchanged(answer: Response) -> Response:
     answer.set_etag(hashlib.sha256(content + own.encode()).hexdigest()[:32], weak=bool(written))
     if written:
         answer.cache_control.no_cache = True
-    return answer.make_conditional(tk.request.environ)
+    answer.make_conditional(tk.request.environ)
+    return answer
 
 
 def _is_visitor() -> bool:
