@@ -112,7 +112,7 @@ def test_a_year_and_a_kind_are_chosen() -> None:
     ("years", "year"), [([2019, 2016], 2016), ([2018], 2018), ([2021, 2020], 2020), ([], 2018)]
 )
 def test_the_year_that_is_shown_first(years: list[int], year: int) -> None:
-    """This one, or the nearest in which something is or was due."""
+    """The present one, or the nearest in which something is or was due."""
     assert rules.year_to_show(years, TODAY) == year
 
 
