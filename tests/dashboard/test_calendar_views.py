@@ -324,6 +324,8 @@ def test_the_feed_is_valid(app: Any, of: str) -> None:
     assert "/ar/ogp/bodies/" in links["alternate"]
     assert found.find(f"{ATOM}author/{ATOM}name").text
     for one in (found, *found.findall(f"{ATOM}entry")):
+        alternates = [link for link in one.findall(f"{ATOM}link") if link.get("rel") != "self"]
+        assert len(alternates) == 1
         for name in ("id", "title", "updated"):
             (only,) = one.findall(f"{ATOM}{name}")
             assert only.text

@@ -86,9 +86,8 @@ def feed(title: str, own: str, page: str, changes: Iterable[Entry], empty: datet
         entry.id(_urn(f"{_host()}/{one['id']}"))
         entry.title(_plain(words.has_changed(one)))
         entry.updated(moments[-1])
-        entry.link(href=words.address(one), rel="alternate", type="text/html", hreflang=language())
-        if one.get("url"):
-            entry.link(href=one["url"], rel="related")
+        # The only link: feedgen forgets of an entry's links what they are.
+        entry.link(href=words.address(one))
         entry.category(term=one["kind"])
         entry.summary(_plain("\n".join(words.about(one))))
     found.updated(max(moments, default=empty))

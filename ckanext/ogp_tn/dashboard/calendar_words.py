@@ -103,7 +103,7 @@ def _what(one: Entry) -> str:
 
 
 def about(one: Entry) -> list[str]:
-    """Return further lines on what has changed: the commitment that it belongs to, the body."""
+    """Return further lines on what has changed: its commitment, its body, its own address."""
     of = []
     if one.get("commitment"):
         title = text(one["title_translated"])
@@ -115,7 +115,7 @@ def about(one: Entry) -> list[str]:
                 if level
                 else tk._("Level not in the source")
             )
-    return [*of, body(one["organization"])]
+    return [*of, body(one["organization"]), *([one["url"]] if one.get("url") else [])]
 
 
 def address(one: Entry) -> str:
