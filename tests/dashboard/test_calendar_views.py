@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
+from ckanext.ogp_tn.dashboard import calendar_rules
 from ckanext.ogp_tn.metadata import cache
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -302,15 +303,13 @@ def test_the_feed_tells_what_changed(app: Any, plan: str, of: str, body: dict[st
     )["name"]
     found = feed(app, f"/fr/ogp/feed.atom?{of}")
     entries = found.findall(f"{ATOM}entry")
-    kinds = [one.find(f"{ATOM}category").get("term") for one in entries]
-    assert kinds[0] == "dataset"
-    assert sorted(kinds) == sorted(
-        ["dataset", "opening", "commitment", "evidence", "assessment", "milestone"]
-    )
+    kinds = {one.find(f"{ATOM}category").get("term"): one for one in entries}
+    assert len(kinds) == len(entries) == len(calendar_rules.CHANGES)
+    assert set(kinds) == set(calendar_rules.CHANGES)
     moments = [one.findtext(f"{ATOM}updated") for one in entries]
     assert moments == sorted(moments, reverse=True)
     assert found.findtext(f"{ATOM}updated") == moments[0]
-    assert entries[0].find(f"{ATOM}link").get("href").endswith(f"/fr/dataset/{name}")
+    assert kinds["dataset"].find(f"{ATOM}link").get("href").endswith(f"/fr/dataset/{name}")
     assert "Office du vent" in found.findtext(f"{ATOM}title")
 
 
