@@ -256,6 +256,7 @@ def _changes_of(one: Record) -> Iterator[Entry]:
                 day,
                 _mark(reading, ("assessor", "basis", "date", "part")),
                 assessor=reading["assessor"],
+                basis=reading["basis"],
                 level=reading["level"],
                 part=reading.get("part"),
             )

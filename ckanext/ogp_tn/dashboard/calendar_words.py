@@ -103,7 +103,7 @@ def _what(one: Entry) -> str:
 
 
 def about(one: Entry) -> list[str]:
-    """Return further lines on what has changed: its commitment, its body, its own address."""
+    """Return further lines on what has changed: its commitment, its body, where it is found."""
     of = []
     if one.get("commitment"):
         title = text(one["title_translated"])
@@ -115,7 +115,8 @@ def about(one: Entry) -> list[str]:
                 if level
                 else tk._("Level not in the source")
             )
-    return [*of, body(one["organization"]), *([one["url"]] if one.get("url") else [])]
+    more = [one[name] for name in ("basis", "url") if one.get(name)]
+    return [*of, body(one["organization"]), *more]
 
 
 def address(one: Entry) -> str:

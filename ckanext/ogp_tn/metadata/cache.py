@@ -53,7 +53,13 @@ def kept(name: str, count: Callable[[], Any], **asked: Any) -> Any:
         return count()
     try:
         redis = connect_to_redis()
-        key = _key(_generation(redis), f"{date.today()}", language(), name, json.dumps(asked, sort_keys=True))
+        key = _key(
+            _generation(redis),
+            f"{date.today()}",
+            language(),
+            name,
+            json.dumps(asked, sort_keys=True),
+        )
         found = redis.get(key)
     except RedisError:
         log.warning("Redis does not answer: numbers are counted for each visitor")
