@@ -33,6 +33,7 @@ setup(
         "jsonschema>=4",
         "python-calamine>=0.9,<1",
         "XlsxWriter>=3.3,<4",
+        "icalendar>=7.3,<8",
     ],
     extras_require={"test": ["pytest-ckan", "pytest-factoryboy"]},
     entry_points={

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,14 @@ def _session() -> Iterator[None]:
     model.Session.remove()
 
 
+@pytest.fixture(autouse=True)
+def _counted_anew(portal: Any) -> None:
+    """Keep no numbers from test to test: one may change what no action tells of."""
+    from ckanext.ogp_tn.metadata import cache
+
+    cache.changed()
+
+
 @pytest.fixture
 def app(portal: Any) -> Any:
     """Return a visitor who is not signed in: CKAN's test client, with cookies of its own."""
@@ -80,6 +89,39 @@ def clean_db(reset_db: Callable[[], None]) -> None:
 def with_plugins() -> None:
     """Refuse CKAN's fixture of this name: it switches the plugins off for all tests after it."""
     pytest.fail("The plugins are on already: leave out with_plugins.")
+
+
+@pytest.fixture
+def counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[], AbstractContextManager[dict[str, int]]]:
+    """Return what counts the requests to the search engine and to the database meanwhile."""
+    import pysolr
+    import sqlalchemy as sa
+
+    from ckan import model
+
+    @contextmanager
+    def counting() -> Iterator[dict[str, int]]:
+        asked = {"solr": 0, "sql": 0}
+        send = pysolr.Solr._send_request
+
+        def request(self: Any, *args: Any, **kwargs: Any) -> Any:
+            asked["solr"] += 1
+            return send(self, *args, **kwargs)
+
+        def execute(*_args: Any) -> None:
+            asked["sql"] += 1
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pysolr.Solr, "_send_request", request)
+            sa.event.listen(model.meta.engine, "before_cursor_execute", execute)
+            try:
+                yield asked
+            finally:
+                sa.event.remove(model.meta.engine, "before_cursor_execute", execute)
+
+    return counting
 
 
 _numbers = itertools.count(1)

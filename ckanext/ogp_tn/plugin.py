@@ -16,7 +16,7 @@ import ckanext.scheming.plugins  # noqa: F401 # pyright: ignore[reportMissingImp
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
-from ckanext.ogp_tn.metadata import licences
+from ckanext.ogp_tn.metadata import cache, licences
 from ckanext.ogp_tn.stewards import roles
 from ckanext.ogp_tn.stewards.labels import PlanLabels
 
@@ -49,6 +49,8 @@ class OgpTnPlugin(
         tk.add_resource("assets", "ogp_tn")
         licences.register()
         roles.register()
+        # What another version of the code counted may look different.
+        cache.changed()
 
     # ITranslation
     def i18n_directory(self) -> str:

@@ -36,7 +36,9 @@ _OURS = {
     "body": "/organization/ministry-of-transport",
     "inventories of bodies": "/ogp/bodies",
     "inventory of a body": "/ogp/bodies/ministry-of-transport",
-    "calendar of openings": "/ogp/calendar",
+    "calendar": "/ogp/calendar",
+    "calendar of a year": "/ogp/calendar?plan=nap2&year=2018",
+    "calendar of a body": "/ogp/calendar?organization=ministry-of-transport",
 }
 _OUR_FORMS = {
     "new commitment": "/commitment/new",

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
-import pysolr
 import pytest
-import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
-from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 from ckanext.ogp_tn.inventory import figures
+from ckanext.ogp_tn.metadata import cache
 
 YEAR = date.today().year
 #: A year for which no other test plans anything.
 FAR = 2090
 
 Make = Callable[..., dict[str, Any]]
+Counted = Callable[[], AbstractContextManager[dict[str, int]]]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +77,7 @@ def test_each_page_is_in_the_readers_language(
     app: Any, inventory: dict[str, Any], language: str
 ) -> None:
     """Each language has the pages at its own addresses, in its own direction."""
-    pages = ("bodies", f"bodies/{inventory['name']}", "calendar", f"calendar?year={FAR}")
+    pages = ("bodies", f"bodies/{inventory['name']}")
     for page in (app.get(f"/{language}/ogp/{path}") for path in pages):
         assert page.status_code == 200
         assert f'lang="{language}"' in page.text
@@ -122,19 +121,34 @@ def test_a_body_says_when_its_data_are_to_be_opened(app: Any, inventory: dict[st
     assert page.select_one('.ogp-opening [lang="ar"]')
 
 
-def test_the_calendar_has_all_bodies_by_quarter(app: Any, inventory: dict[str, Any]) -> None:
-    """A year has its four quarters, each with the bodies that open something."""
-    found = app.get(f"/ogp/calendar.json?year={FAR}").json
-    assert [one["quarter"] for one in found["quarters"]] == [f"{FAR}-Q{n}" for n in (1, 2, 3, 4)]
-    third = numbers_of(found["quarters"][2], inventory)
-    assert third["outcomes"] == {"planned": 1, "removed": 1}
-    assert FAR in found["years"]
-    rows = table(app, f"/ogp/calendar.csv?year={FAR}")
-    mine = [row for row in rows if row["organization"] == inventory["name"]]
-    assert [(row["quarter"], row["total"], row["published"]) for row in mine] == [
-        (f"{FAR}-Q1", "1", "1"),
-        (f"{FAR}-Q3", "2", "0"),
+def openings_of(body: dict[str, Any], **asked: Any) -> list[dict[str, Any]]:
+    found = call_action("ogp_tn_opening_calendar", **asked)["openings"]
+    return [one for one in found if one["organization"]["name"] == body["name"]]
+
+
+def test_openings_are_summed_by_quarter_and_body(inventory: dict[str, Any]) -> None:
+    """Each body has one entry for a quarter in which it opens something."""
+    found = openings_of(inventory)
+    assert [(one["quarter"], one["total"], one["outcomes"]) for one in found] == [
+        ("2000-Q1", 1, {"late": 1}),
+        (f"{FAR}-Q1", 1, {"published": 1}),
+        (f"{FAR}-Q3", 2, {"planned": 1, "removed": 1}),
     ]
+    assert all(one["modified"].startswith(str(YEAR)) for one in found)
+    assert openings_of(inventory, organization=inventory["name"]) == found
+    assert openings_of(inventory, organization=factories.Organization()["name"]) == []
+
+
+def test_openings_that_serve_a_commitment(
+    body: dict[str, Any], make_row: Make, unique: Callable[[str], str]
+) -> None:
+    """Of no commitment at all there are none."""
+    commitment = unique("commitment")
+    make_row(planned_quarter=f"{FAR}-Q1", commitment=[commitment])
+    make_row(planned_quarter=f"{FAR}-Q1")
+    found = openings_of(body, commitments=[commitment, unique("other")])
+    assert [one["total"] for one in found] == [1]
+    assert openings_of(body, commitments=[]) == []
 
 
 def test_private_rows_are_counted_for_nobody(
@@ -145,8 +159,8 @@ def test_private_rows_are_counted_for_nobody(
     make_row(planned_quarter=f"{FAR}-Q3")
     context = {"user": editor["name"], "ignore_auth": False}
     assert call_action("ogp_tn_body_show", context, id=body["name"])["rows"] == 1
-    found = call_action("ogp_tn_opening_calendar", context, year=FAR)
-    assert numbers_of(found["quarters"][2], body)["total"] == 1
+    found = call_action("ogp_tn_opening_calendar", context, organization=body["name"])
+    assert [one["total"] for one in found["openings"]] == [1]
 
 
 def test_the_list_as_a_table(app: Any, inventory: dict[str, Any]) -> None:
@@ -198,7 +212,6 @@ def test_the_order_is_chosen_by_links(app: Any, inventory: dict[str, Any]) -> No
     [
         "/ogp/bodies?sort=luck",
         "/ogp/bodies?year=next",
-        "/ogp/calendar?year=12",
         "/ogp/bodies/no-such-body",
         "/ogp/bodies/no-such-body.csv",
         "/ogp/bodies/no-such-body/target",
@@ -210,7 +223,7 @@ def test_what_makes_no_sense_is_not_found(app: Any, address: str) -> None:
     assert app.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/fr/ogp/bodies", "/fr/ogp/calendar", "/ogp/bodies.json"])
+@pytest.mark.parametrize("address", ["/fr/ogp/bodies", "/ogp/bodies.json"])
 def test_a_search_engine_that_is_down_gets_a_sentence(
     app: Any, ckan_config: Any, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -230,49 +243,27 @@ def test_too_many_rows_are_counted_and_not_listed(
     assert not any(one["rows"] for one in found["quarters"])
     page = app.get(f"/en/ogp/bodies/{inventory['name']}")
     assert f"planned_quarter={FAR}-Q3" in page.text
-    assert app.get(f"/en/ogp/calendar?year={FAR}").status_code == 200
 
 
 # How much is asked
 
 
-@contextmanager
-def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
-    """Count the requests to the search engine and to the database."""
-    asked = {"solr": 0, "sql": 0}
-    send = pysolr.Solr._send_request
-
-    def counting(self: Any, *args: Any, **kwargs: Any) -> Any:
-        asked["solr"] += 1
-        return send(self, *args, **kwargs)
-
-    def execute(*_args: Any) -> None:
-        asked["sql"] += 1
-
-    with monkeypatch.context() as patch:
-        patch.setattr(pysolr.Solr, "_send_request", counting)
-        sa.event.listen(model.meta.engine, "before_cursor_execute", execute)
-        try:
-            yield asked
-        finally:
-            sa.event.remove(model.meta.engine, "before_cursor_execute", execute)
-
-
-@pytest.mark.parametrize("path", ["bodies", "bodies/{body}", f"calendar?year={FAR}"])
+@pytest.mark.parametrize("path", ["bodies", "bodies/{body}"])
 def test_a_page_costs_the_same_whatever_the_rows(
-    app: Any, body: dict[str, Any], make_row: Make, monkeypatch: pytest.MonkeyPatch, path: str
+    app: Any, body: dict[str, Any], make_row: Make, counted: Counted, path: str
 ) -> None:
     """More rows, more bodies: not one request more, and two to the search engine at most."""
     make_row(planned_quarter=f"{FAR}-Q4", openness="open")
     call_action("ogp_tn_target_set", organization=body["name"], year=YEAR, share=40)
     address = f"/fr/ogp/{path.format(body=body['name'])}"
     app.get(address)
-    with counted(monkeypatch) as before:
+    cache.changed()
+    with counted() as before:
         app.get(address)
     other = factories.Organization()
     for owner in (body["id"], body["id"], other["id"]):
         make_row(owner_org=owner, planned_quarter=f"{FAR}-Q4", openness="open")
-    with counted(monkeypatch) as after:
+    with counted() as after:
         app.get(address)
     assert after == before
     assert after["solr"] <= 2
@@ -348,4 +339,5 @@ def test_the_pages_are_found_where_a_visitor_looks(
     assert own in app.get(f"/en/organization/{body['name']}").text
     page = app.get(f"/en/inventory/{row['name']}").text
     assert own in page
-    assert f'href="/en/ogp/calendar?year={FAR}#{FAR}-Q2"' in page
+    calendar = f"/en/ogp/calendar?organization={body['name']}&amp;year={FAR}#{FAR}-Q2"
+    assert f'href="{calendar}"' in page

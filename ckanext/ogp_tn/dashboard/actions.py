@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.dashboard import aggregates, schema
+from ckanext.ogp_tn.dashboard.calendar_actions import ogp_tn_calendar_show, ogp_tn_change_list
 
-__all__ = ["ogp_tn_plan_overview"]
+__all__ = ["ogp_tn_calendar_show", "ogp_tn_change_list", "ogp_tn_plan_overview"]
 
 
 @tk.side_effect_free

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata import cache, organizations
 from ckanext.ogp_tn.plans import rules
 
 #: More commitments than any plan has (CKAN's own limit of rows, ``ckan.search.rows_max``).
@@ -29,30 +29,33 @@ _SHOWN = (
 )
 
 
-def _public(query: str, sort: str) -> list[dict[str, Any]]:
-    """Return every public dataset that a filter finds: what everybody sees, whoever asks."""
+def public_records(query: str, sort: str, rows: int = EVERY_COMMITMENT) -> list[dict[str, Any]]:
+    """Return the public datasets that a filter finds: what everybody sees, whoever asks."""
     found = tk.get_action("package_search")(
-        Context(user=""), {"fq": query, "sort": sort, "rows": EVERY_COMMITMENT}
+        Context(user=""), {"fq": query, "sort": sort, "rows": rows}
     )
     return found["results"]
 
 
 def plans() -> list[dict[str, Any]]:
     """Return the public action plans, the latest first."""
-    return _public("+dataset_type:action-plan", "period_start desc, name asc")
+    return public_records("+dataset_type:action-plan", "period_start desc, name asc")
 
 
 def current_plan() -> str | None:
     """Return the name of the plan that ``/ogp`` shows; ``None`` where there is none yet."""
-    if config.current_plan():
-        return config.current_plan()
+    return config.current_plan() or cache.kept("latest plan", _latest_plan)
+
+
+def _latest_plan() -> str | None:
     found = plans()
     return found[0]["name"] if found else None
 
 
-def commitments(plan: str) -> list[dict[str, Any]]:
-    """Return the public commitments of a plan, in the order of their numbers."""
-    return _public(f'+dataset_type:commitment +plan:"{plan}"', "number_sort asc, name asc")
+def commitments(plan: str = "*") -> list[dict[str, Any]]:
+    """Return the public commitments of a plan, or of all, in the order of their numbers."""
+    of_plan = "*" if plan == "*" else f'"{plan}"'
+    return public_records(f"+dataset_type:commitment +plan:{of_plan}", "number_sort asc, name asc")
 
 
 def body_commitments(body: str) -> list[dict[str, Any]]:
@@ -60,7 +63,7 @@ def body_commitments(body: str) -> list[dict[str, Any]]:
 
     :param body: the organization's name
     """
-    found = _public(
+    found = public_records(
         f'dataset_type:commitment AND organization:"{body}"', "plan desc, number_sort asc"
     )
     titles = organizations.titles({body})

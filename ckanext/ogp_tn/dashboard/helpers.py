@@ -7,10 +7,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.dashboard import aggregates, charts
+from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts
+from ckanext.ogp_tn.metadata import cache
 
 __all__ = [
     "ogp_tn_body_commitments",
+    "ogp_tn_calendar_kinds",
+    "ogp_tn_calendar_outcomes",
     "ogp_tn_current_overview",
     "ogp_tn_mark",
     "ogp_tn_overview",
@@ -26,9 +29,13 @@ def ogp_tn_current_overview() -> dict[str, Any] | None:
 def ogp_tn_overview(plan: str) -> dict[str, Any] | None:
     """Return a plan's overview; ``None`` where there is no such plan or it is not public."""
     try:
-        return tk.get_action("ogp_tn_plan_overview")(Context(user=""), {"id": plan})
+        return cache.kept("ogp_tn_plan_overview", lambda: _public_overview(plan), id=plan)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+
+
+def _public_overview(plan: str) -> dict[str, Any]:
+    return tk.get_action("ogp_tn_plan_overview")(Context(user=""), {"id": plan})
 
 
 def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
@@ -36,9 +43,19 @@ def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
 
     :param body: the organization's name
     """
-    return aggregates.body_commitments(body)
+    return cache.kept("body_commitments", lambda: aggregates.body_commitments(body), body=body)
 
 
 def ogp_tn_mark(level: str | None, highest: str | None = None) -> charts.Mark:
     """Return the geometry of a level's mark, see :func:`charts.mark`."""
     return charts.mark(level, highest)
+
+
+def ogp_tn_calendar_kinds() -> dict[str, str]:
+    """Return what can be due, in order, with labels."""
+    return calendar_words.kinds()
+
+
+def ogp_tn_calendar_outcomes() -> dict[str, str]:
+    """Return what can come of what is due, in order, with labels."""
+    return calendar_words.outcomes()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ckanext.ogp_tn.dashboard import calendar_rules
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.tables import Table, cell
 
@@ -57,3 +58,41 @@ def commitments(overview: Mapping[str, Any]) -> Table:
 
 def _by_language(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
     return {f"{field}-{language}": text for language, text in (texts or {}).items()}
+
+
+_BODY = ("organization", *(f"organization_title-{language}" for language in LANGUAGES))
+_DUE = (
+    "date",
+    "quarter",
+    "kind",
+    "plan",
+    "number",
+    "commitment",
+    *(f"title_translated-{language}" for language in LANGUAGES),
+    *_BODY,
+    "total",
+    *calendar_rules.OUTCOMES,
+    "done_on",
+    "modified",
+)
+
+
+def calendar(calendar: Mapping[str, Any]) -> Table:
+    """Return what is due as a table, one row for each entry.
+
+    :param calendar: what ``ogp_tn_calendar_show`` gives
+    """
+    rows: Table = [list(_DUE)]
+    for one in calendar["entries"]:
+        body = one["organization"]
+        cells = {
+            **one,
+            **dict.fromkeys(calendar_rules.OUTCOMES, 0),
+            **one["outcomes"],
+            **_by_language("title_translated", one.get("title_translated")),
+            "organization": body["name"],
+            **_by_language("organization_title", body["title_translated"]),
+            "done_on": one.get("done"),
+        }
+        rows.append([cell(cells.get(column)) for column in _DUE])
+    return rows

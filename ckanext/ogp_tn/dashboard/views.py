@@ -9,21 +9,21 @@ from flask import Blueprint, Response, jsonify
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 from ckan.lib.search.common import SolrConnectionError
-from ckan.types import Context
 
 from ckanext.ogp_tn.dashboard import aggregates, tables
+from ckanext.ogp_tn.dashboard.calendar_views import ogp_calendar
+from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.tables import csv_text
 
-__all__ = ["ogp"]
+__all__ = ["ogp", "ogp_calendar"]
 
 ogp = Blueprint("ogp", __name__)
+ogp.after_request(cache.unless_unchanged)
 
 
 def _overview(name: str) -> dict[str, Any]:
     try:
-        return tk.get_action("ogp_tn_plan_overview")(
-            Context(user=tk.current_user.name), {"id": name}
-        )
+        return cache.action("ogp_tn_plan_overview", id=name)
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no action plan named {name}.").format(name=name))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -161,17 +162,28 @@ def ogp_tn_body_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
 
 @tk.side_effect_free
-@tk.validate_action_data(schema.year)
+@tk.validate_action_data(schema.openings)
 def ogp_tn_opening_calendar(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Return which public rows all bodies open in the quarters of a year, and what came of it.
+    """Return how many public rows each body opens in each quarter, and what came of them.
 
-    :param year: (optional, default: this year, or the nearest for which anything is planned)
-    :type year: int
+    :param organization: name or id of the only body that is meant (optional)
+    :type organization: string
+    :param commitments: names of commitments, of which rows are to serve one (optional)
+    :type commitments: list of strings
 
-    :returns: ``date``; ``year`` and ``years``; ``quarters``: ``quarter``, ``total``,
-        ``outcomes`` and ``bodies`` (``organization``, ``total``, ``outcomes``, ``rows``);
-        ``listed`` (False where the rows are too many to be listed); ``formulas``
+    :returns: ``date``; ``openings``: ``quarter``, ``organization``, ``total``, ``outcomes``
+        (``published``, ``late``, ``planned``, ``withheld``, ``removed``) and ``modified`` (when
+        one of the rows last changed), the first quarter first; ``formula``
     :rtype: dictionary
+    :raises ckan.logic.NotFound: if there is no such body
     """
     tk.check_access("ogp_tn_opening_calendar", context, data_dict)
-    return {**figures.calendar(data_dict.get("year")), "formulas": figures.formulas()}
+    body = data_dict.get("organization")
+    commitments = data_dict.get("commitments")
+    return {
+        "date": date.today().isoformat(),
+        "openings": figures.openings(organizations.named(body)["id"] if body else None, commitments)
+        if commitments is None or commitments
+        else [],
+        "formula": figures.formulas()["calendar"],
+    }

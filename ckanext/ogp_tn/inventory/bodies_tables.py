@@ -89,27 +89,6 @@ def body(numbers: Record) -> Table:
     ]
 
 
-def calendar(openings: Record) -> Table:
-    """Return what bodies open in the quarters of a year as a table, one row for each of both.
-
-    :param openings: what ``ogp_tn_opening_calendar`` gives
-    """
-    return [
-        ["quarter", *_BODY, "total", *target_rules.OUTCOMES, "date"],
-        *(
-            [
-                one["quarter"],
-                *_body(of["organization"]),
-                of["total"],
-                *(of["outcomes"].get(outcome, 0) for outcome in target_rules.OUTCOMES),
-                openings["date"],
-            ]
-            for one in openings["quarters"]
-            for of in one["bodies"]
-        ),
-    ]
-
-
 def _body(organization: Record) -> list[str]:
     titles = organization["title_translated"]
     return [organization["name"], *(titles.get(language, "") for language in LANGUAGES)]

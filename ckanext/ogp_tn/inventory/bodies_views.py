@@ -13,17 +13,18 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn.inventory import bodies_tables, target_rules
-from ckanext.ogp_tn.metadata import tables
+from ckanext.ogp_tn.metadata import cache, tables
 
 __all__ = ["ogp_bodies"]
 
 ogp_bodies = Blueprint("ogp_bodies", __name__, url_prefix="/ogp")
+ogp_bodies.after_request(cache.unless_unchanged)
 
 
 def _call(action: str, **data: Any) -> Any:
     """Call an action for the reader; what is not there, or makes no sense, is not found."""
     try:
-        return tk.get_action(action)(Context(user=tk.current_user.name), data)
+        return cache.action(action, **data)
     except tk.ObjectNotFound as error:
         return tk.abort(404, error.message or "")
     except tk.ValidationError as error:
@@ -65,20 +66,6 @@ def read(name: str, extension: str | None = None) -> str | Response:
     """Show one body: what it holds, what is open, its targets, its calendar."""
     numbers = _call("ogp_tn_body_show", id=name)
     return _answer(extension, "ogp_tn/inventory/body.html", name, numbers, bodies_tables.body)
-
-
-@ogp_bodies.route("/calendar")
-@ogp_bodies.route("/calendar.<any(json, csv):extension>", endpoint="calendar_data")
-def calendar(extension: str | None = None) -> str | Response:
-    """Show which data all bodies open in the quarters of a year."""
-    numbers = _call("ogp_tn_opening_calendar", **_asked("year"))
-    return _answer(
-        extension,
-        "ogp_tn/inventory/calendar.html",
-        f"calendar-{numbers['year']}",
-        numbers,
-        bodies_tables.calendar,
-    )
 
 
 class SetTarget(MethodView):

@@ -1,16 +1,16 @@
 """What public bodies hold, have opened and promise: numbers, whatever the size of inventories.
 
-Each function asks the search engine once (the calendar of no year in particular twice), and the
-database for bodies and targets.
+Each function asks the search engine once, and the database for bodies and targets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search.query import solr_literal
 
 from ckanext.ogp_tn.inventory import computed, rules, target_rules, targets
 from ckanext.ogp_tn.inventory.target_model import Target, TargetShare
@@ -130,72 +130,41 @@ def targets_of(organization: Body, with_users: bool) -> list[dict[str, Any]]:
     return _targets_in_detail(promised, facets, today, with_users)
 
 
-def calendar(year: int | None) -> dict[str, Any]:
-    """Return what is opened when, by all bodies, see ``ogp_tn_opening_calendar``."""
-    today = date.today()
-    chosen = year or today.year
-    found = _openings(chosen, today)
-    years = sorted(
-        {int(quarter[:4]) for quarter in aggregates.buckets(found.facets, "every")}, reverse=True
-    )
-    if not year and years and chosen not in years:
-        chosen = target_rules.year_to_show(years, today)
-        found = _openings(chosen, today)
-    rows = _rows(found.records)
-    named = {one["id"]: one for one in organizations.listed()}
-    scheduled = aggregates.buckets(found.facets, "quarters")
-    return {
-        "date": today.isoformat(),
-        "year": chosen,
-        "years": years,
-        "quarters": [
-            {
-                "quarter": quarter,
-                **_outcomes(scheduled.get(quarter, {})),
-                "bodies": _by_body(quarter, scheduled.get(quarter, {}), named, rows),
-            }
-            for quarter in (f"{chosen}-Q{number}" for number in (1, 2, 3, 4))
-        ],
-        "listed": rows is not None,
-    }
+def openings(body: str | None, commitments: Collection[str] | None) -> list[dict[str, Any]]:
+    """Return how many rows are opened when, and by whom, see ``ogp_tn_opening_calendar``.
 
-
-def _openings(year: int, today: date) -> aggregates.Answer:
-    numbers = _states_and_late(today)
-    return aggregates.public(
+    :param body: the id of the only body that is meant
+    :param commitments: names of commitments, of which rows are to serve one
+    """
+    numbers = _states_and_late(date.today())
+    within = [f'+owner_org:"{body}"'] if body else []
+    if commitments is not None:
+        within.append(f"+vocab_commitment:({' OR '.join(map(solr_literal, commitments))})")
+    facets = aggregates.public(
         computed.TYPE,
         {
-            "every": aggregates.terms("planned_quarter"),
             "quarters": aggregates.terms(
                 "planned_quarter",
-                {**numbers, "bodies": aggregates.terms("owner_org", numbers)},
-                prefix=f"{year}-",
-            ),
+                {
+                    "bodies": aggregates.terms(
+                        "owner_org", {**numbers, "modified": "max(metadata_modified)"}
+                    )
+                },
+            )
         },
-        listed=f"planned_quarter:{year}-*",
-        rows=LISTED + 1,
-        sort="planned_quarter asc, title_string asc, name asc",
-    )
-
-
-def _by_body(
-    quarter: str,
-    scheduled: Mapping[str, Any],
-    named: Mapping[str, Body],
-    rows: list[dict[str, Any]] | None,
-) -> list[dict[str, Any]]:
-    counted = aggregates.buckets(scheduled, "bodies")
+        within=" ".join(within) or "*:*",
+    ).facets
+    named = {one["id"]: _shown(one) for one in organizations.listed()}
     return [
         {
-            "organization": _shown(one),
-            **_outcomes(counted[one["id"]]),
-            "rows": [
-                row
-                for row in rows or []
-                if row["quarter"] == quarter and row["owner_org"] == one["id"]
-            ],
+            "quarter": quarter,
+            "organization": named[id],
+            **_outcomes(of_body),
+            "modified": of_body["modified"],
         }
-        for one in _by_name(named[id] for id in counted if id in named)
+        for quarter, scheduled in sorted(aggregates.buckets(facets, "quarters").items())
+        for id, of_body in aggregates.buckets(scheduled, "bodies").items()
+        if id in named
     ]
 
 

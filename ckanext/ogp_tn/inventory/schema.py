@@ -75,12 +75,25 @@ def target_set(
 
 
 @tk.validator_args
-def year(ignore_empty: Validator, ogp_tn_target_year: Validator) -> Schema:
-    """Return the schema of an action on the numbers of a year."""
-    return {"year": [ignore_empty, ogp_tn_target_year]}
+def openings(
+    ignore_empty: Validator,
+    ignore_missing: Validator,
+    list_of_strings: Validator,
+    unicode_safe: Validator,
+) -> Schema:
+    """Return the schema of ``ogp_tn_opening_calendar``."""
+    return {
+        "organization": [ignore_empty, unicode_safe],
+        "commitments": [ignore_missing, list_of_strings],
+    }
 
 
 @tk.validator_args
-def body_list(ignore_empty: Validator, one_of: ValidatorFactory) -> Schema:
+def body_list(
+    ignore_empty: Validator, one_of: ValidatorFactory, ogp_tn_target_year: Validator
+) -> Schema:
     """Return the schema of ``ogp_tn_body_list``."""
-    return {**year(), "sort": [ignore_empty, one_of(list(target_rules.SORTS))]}
+    return {
+        "year": [ignore_empty, ogp_tn_target_year],
+        "sort": [ignore_empty, one_of(list(target_rules.SORTS))],
+    }

@@ -12,6 +12,7 @@ from ckan.types import Context, SignalMapping
 
 from ckanext.ogp_tn.inventory import links
 from ckanext.ogp_tn.inventory.computed import TYPE
+from ckanext.ogp_tn.metadata import cache
 
 __all__ = ["inventory"]
 
@@ -44,6 +45,8 @@ def index_again(rows: Collection[str]) -> None:
     """Index rows again, by their ids."""
     for row in rows:
         logic.index_update_package(Context(ignore_auth=True), row)
+    if rows:
+        cache.changed()
 
 
 def _dataset(result: Any, data_dict: Mapping[str, Any]) -> model.Package | None:

@@ -20,7 +20,8 @@ from ckan.lib.search import SearchError
 from ckan.lib.search.common import make_connection
 from ckan.lib.search.query import solr_literal
 
-Facets = Mapping[str, Mapping[str, Any]]
+#: Facets in Solr's JSON, or inside them what it computes: ``max(metadata_modified)``.
+Facets = Mapping[str, Any]
 
 #: Marks the filter that chooses the listed records, so that facets count beyond it.
 _LISTED = "listed"

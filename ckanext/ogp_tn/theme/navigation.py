@@ -26,7 +26,7 @@ ENTRIES = (
         N_("Plan"),
         N_("What was promised, what was done, and what the sources say about it."),
         "ogp.current",
-        frozenset({"ogp", "action-plan"}),
+        frozenset({"ogp", "ogp_calendar", "action-plan"}),
     ),
     Entry(
         N_("Commitments"),

@@ -49,7 +49,7 @@ from ckanext.ogp_tn.inventory.bulk.listeners import tell_listeners
 from ckanext.ogp_tn.inventory.bulk.saving import Saver
 from ckanext.ogp_tn.inventory.bulk.showing import Documents, Shows
 from ckanext.ogp_tn.inventory.computed import TYPE
-from ckanext.ogp_tn.metadata import search
+from ckanext.ogp_tn.metadata import cache, search
 
 __all__ = [
     "Change",
@@ -206,6 +206,8 @@ def index(ids: Collection[str], progress: Progress = quiet) -> None:
             make_connection().commit()
     except (pysolr.SolrError, OSError, SearchError, SearchIndexError) as error:
         raise IndexingFailed(list(ids)) from error
+    finally:
+        cache.changed()
 
 
 def unindexed(organization_id: str) -> list[str]:
