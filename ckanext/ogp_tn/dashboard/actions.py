@@ -8,8 +8,12 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.dashboard import aggregates, schema
+from ckanext.ogp_tn.dashboard.indicator_actions import (
+    ogp_tn_indicator_list,
+    ogp_tn_indicator_show,
+)
 
-__all__ = ["ogp_tn_plan_overview"]
+__all__ = ["ogp_tn_indicator_list", "ogp_tn_indicator_show", "ogp_tn_plan_overview"]
 
 
 @tk.side_effect_free

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator
 
@@ -10,3 +12,24 @@ from ckan.types import Schema, Validator
 def plan_overview(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """Return the schema of ``ogp_tn_plan_overview``."""
     return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def indicator_list(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Return the schema of ``ogp_tn_indicator_list``."""
+    return {"plan": [ignore_empty, unicode_safe], "organization": [ignore_empty, unicode_safe]}
+
+
+@tk.validator_args
+def indicator_show(
+    not_missing: Validator,
+    not_empty: Validator,
+    unicode_safe: Validator,
+    ogp_tn_iso_date: Any,
+) -> Schema:
+    """Return the schema of ``ogp_tn_indicator_show``."""
+    return {
+        **indicator_list(),
+        "name": [not_missing, not_empty, unicode_safe],
+        "date": [ogp_tn_iso_date({}, {})],
+    }

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ckanext.ogp_tn.inventory import rules
+from ckanext.ogp_tn.metadata.rules import percent
 
 Record = Mapping[str, Any]
 
@@ -65,14 +66,6 @@ def in_base(created: datetime, removed_on: str | None, began: datetime | None) -
 
 
 # Shares
-
-
-def percent(part: int, whole: int | None) -> float | None:
-    """Return a share in per cent, cut to one decimal so that what is missed never looks reached.
-
-    :returns: None where there is nothing of which it could be a share
-    """
-    return part * 1000 // whole / 10 if whole else None
 
 
 def is_met(opened: int, base: int | None, share: int) -> bool | None:

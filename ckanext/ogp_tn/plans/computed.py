@@ -44,14 +44,41 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     completion = rules.completion(assessments, pkg_dict.get("evidence") or [])
     document["completion_level"] = completion["level"] or "none"
     document["completion_contested"] = str(completion["contested"]).lower()
-    document["completion_irm"] = rules.irm_level(assessments) or "none"
+    irm = rules.level_by("irm", assessments)
+    document["completion_irm"] = irm or "none"
+    document["completion_civil_society"] = rules.level_by("civil_society", assessments) or "none"
+    if gap := rules.gap(completion["level"], irm):
+        document["completion_gap"] = gap
+    document |= _dated(pkg_dict, assessments)
     if pkg_dict.get("axis"):
         document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
     if pkg_dict.get("due"):
         document["due_date"] = f"{pkg_dict['due']}T00:00:00Z"
+        document["due_year"] = pkg_dict["due"][:4]
     # A plan's commitments are sorted by number, and the index sorts text.
     document["number_sort"] = f"{int(pkg_dict['number']):05d}"
     return document
+
+
+def _dated(commitment: dict[str, Any], assessments: list[Any]) -> dict[str, str]:
+    """Return what the index knows of a commitment's evidence, milestones and days.
+
+    Numbers are texts there: what is counted of them is how often each occurs.
+    """
+    evidence = commitment.get("evidence") or []
+    milestones = commitment.get("milestones") or []
+    found = {
+        "evidence_shown": str(rules.has_evidence(evidence)).lower(),
+        "milestones_counted": str(len(milestones)),
+        "milestones_slipped": str(rules.slipped(commitment.get("slippages") or [])),
+    }
+    if shown := rules.latest_evidence(evidence):
+        found["evidence_date"] = f"{shown}T00:00:00Z"
+    due, achieved = commitment.get("due"), rules.achieved_on(assessments, evidence, milestones)
+    if due and achieved:
+        found["achieved_timing"] = rules.timing(due, achieved)
+        found["days_after_due"] = str(rules.days_after(due, achieved))
+    return found
 
 
 def order(search_params: dict[str, Any]) -> dict[str, Any]:
