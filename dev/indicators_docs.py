@@ -16,12 +16,14 @@ PAGE = ROOT / "docs" / "indicators.md"
 INTRODUCTION = """\
 # The indicators
 
-Written by `dev/indicators_docs.py` from `schemas/indicators.yaml`: change that file, not this page. The same in
-Arabic, French and English, with today's numbers and their history: `/ogp/indicators` on the portal. Through the API:
-[ogp_tn_indicator_list](api.md#ogp_tn_indicator_list), [ogp_tn_indicator_show](api.md#ogp_tn_indicator_show).
+Written by `dev/indicators_docs.py` from `schemas/indicators.yaml`: change that file, not this page.
+The same in Arabic, French and English, with today's numbers and their history: `/ogp/indicators`
+on the portal. Through the API: [ogp_tn_indicator_list](api.md#ogp_tn_indicator_list),
+[ogp_tn_indicator_show](api.md#ogp_tn_indicator_show).
 
-Only what everybody can see is counted, whoever asks. A share is cut to one decimal, never rounded up; a share of
-nothing is *no base*, never 0 %; what nobody has measured is *not measured yet*, never zero.
+Only what everybody can see is counted, whoever asks. A share is cut to one decimal, never rounded
+up; a share of nothing is *no base*, never 0 %; what nobody has measured is *not measured yet*,
+never zero.
 """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ogp_tn.dashboard import counting, figures, indicators, schema
+from ckanext.ogp_tn.dashboard import counting, figures, indicators, schema, snapshots
 from ckanext.ogp_tn.dashboard.counting import Scope
 from ckanext.ogp_tn.dashboard.indicators import Indicator
 from ckanext.ogp_tn.metadata import organizations
@@ -29,7 +29,7 @@ def ogp_tn_indicator_list(context: Context, data_dict: DataDict) -> list[dict[st
     :raises ckan.logic.NotFound: if there is no such plan or body
     """
     tk.check_access("ogp_tn_indicator_list", context, data_dict)
-    scope = _scope(data_dict, figures.Labels())
+    scope = scope_of(data_dict, figures.Labels())
     today = date.today()
     chosen = figures.within(indicators.declared().indicators.values(), scope)
     counted = counting.count(chosen, scope, today, by_dimension=False)
@@ -47,7 +47,7 @@ def ogp_tn_indicator_show(context: Context, data_dict: DataDict) -> dict[str, An
     :type plan: string
     :param organization: name or id of a body (optional, default: all)
     :type organization: string
-    :param date: a day (optional, default: today)
+    :param date: a day (optional, default: today); a past one is answered from its snapshot
     :type date: string
 
     :returns: ``name``, ``label``, ``meaning``, ``formula``, ``counts`` (who counts),
@@ -57,29 +57,55 @@ def ogp_tn_indicator_show(context: Context, data_dict: DataDict) -> dict[str, An
         ``numerator``, ``denominator``, ``left_out`` (``why``, ``count``), ``breakdown`` (``key``,
         ``label``, ``state``, ``value``, ``numerator``, ``denominator``) and ``dimensions``: by
         each, its values with ``key``, ``label`` and a number with all of this. Texts are in the
-        reader's language; ``label_translated`` and ``why_translated`` in every one
+        reader's language; ``label_translated`` and ``why_translated`` in every one. Of a past day
+        also ``snapshot`` (as ``ogp_tn_snapshot_list`` has it); where there is none ``reason`` and
+        ``days``, those of which there are snapshots
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such indicator, plan or body
-    :raises ckan.logic.ValidationError: if the indicator is not counted by plan or by body
+    :raises ckan.logic.ValidationError: if the indicator is not counted by plan or by body, or the
+        day is still to come
     """
     tk.check_access("ogp_tn_indicator_show", context, data_dict)
-    one = _named(data_dict["name"])
+    one = named(data_dict["name"])
     labels = figures.Labels()
-    scope = _scope(data_dict, labels)
-    _refuse(one, scope)
+    scope = scope_of(data_dict, labels)
+    refuse(one, scope)
     today = date.today()
+    day = date.fromisoformat(data_dict.get("date") or today.isoformat())
+    if day > today:
+        raise tk.ValidationError({"date": [tk._("This day is still to come.")]})
+    if day < today:
+        return _frozen(one, scope, day, labels)
     counted = counting.count([one], scope, today, by_dimension=True)
     return figures.answer(one, counted[one.name], scope, today, labels)
 
 
-def _named(name: str) -> Indicator:
+def _frozen(one: Indicator, scope: Scope, day: date, labels: figures.Labels) -> dict[str, Any]:
+    """Return what a past day froze; a day without a snapshot is told so, never made up."""
+    if len(scope.needs) > 1:
+        message = tk._("On a past day a number is of a plan or of a body, not of both.")
+        raise tk.ValidationError({"date": [message]})
+    place = snapshots.place(scope)
+    counted, stored = snapshots.of_day(one.name, day, place)
+    shown = figures.answer(one, counted, scope, day, None if scope.needs else labels)
+    if stored:
+        return {**shown, "snapshot": snapshots.dictized([stored])[0]}
+    return {
+        **shown,
+        "snapshot": None,
+        "reason": tk._("There is no snapshot of this day."),
+        "days": snapshots.days(one.name, place),
+    }
+
+
+def named(name: str) -> Indicator:
     found = indicators.declared().indicators.get(name)
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no indicator named {name}.").format(name=name))
     return found
 
 
-def _scope(data_dict: DataDict, labels: figures.Labels) -> Scope:
+def scope_of(data_dict: DataDict, labels: figures.Labels) -> Scope:
     """Return of what the numbers are to be.
 
     :raises tk.ObjectNotFound: if there is no such public plan, or no such body
@@ -90,7 +116,7 @@ def _scope(data_dict: DataDict, labels: figures.Labels) -> Scope:
     return Scope(plan or None, organizations.named(body) if body else None)
 
 
-def _refuse(one: Indicator, scope: Scope) -> None:
+def refuse(one: Indicator, scope: Scope) -> None:
     """Refuse to narrow an indicator by what it is not counted by."""
     if "plan" in scope.needs and "plan" not in one.dimensions:
         raise tk.ValidationError({"plan": [tk._("This indicator is not counted by plan.")]})

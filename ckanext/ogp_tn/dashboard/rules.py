@@ -32,6 +32,8 @@ class Count:
     breakdown: Mapping[str, int] = field(default_factory=dict)
     of: int | None = None
     """How many are broken down."""
+    said: tuple[str, Value] | None = None
+    """State and value as they were frozen: nothing is computed again."""
 
 
 def figure(count: Count | None, unit: str, empty: str = NO_BASE) -> dict[str, Any]:
@@ -45,6 +47,8 @@ def figure(count: Count | None, unit: str, empty: str = NO_BASE) -> dict[str, An
     if count is None:
         return {"state": NOT_MEASURED, "value": None, "numerator": None, "denominator": None}
     both = {"numerator": count.numerator, "denominator": count.denominator}
+    if count.said:
+        return {"state": count.said[0], "value": count.said[1], **both}
     if unit == "percent":
         value: Value = percent(count.numerator or 0, count.denominator)
     elif unit == "days":
@@ -66,6 +70,21 @@ def shares(count: Count, unit: str, keys: Iterable[str]) -> dict[str, dict[str, 
     """
     counted_in = "percent" if unit == "percent" else "rows"
     return {key: figure(Count(count.breakdown.get(key, 0), count.of), counted_in) for key in keys}
+
+
+def thinned(days: Iterable[date], today: date, full_days: int) -> list[date]:
+    """Return the days whose numbers are dropped: old ones, but for the last of each month.
+
+    :param days: those of which there are numbers
+    :param full_days: for so many days every day is kept; 0 keeps all
+    """
+    if not full_days:
+        return []
+    every = sorted(set(days))
+    last = {(day.year, day.month): day for day in every}
+    return [
+        day for day in every if (today - day).days > full_days and day != last[day.year, day.month]
+    ]
 
 
 def months_before(day: date, months: int) -> date:

@@ -33,3 +33,36 @@ def indicator_show(
         "name": [not_missing, not_empty, unicode_safe],
         "date": [ogp_tn_iso_date({}, {})],
     }
+
+
+@tk.validator_args
+def snapshot_take(ignore_empty: Validator, unicode_safe: Validator, ogp_tn_iso_date: Any) -> Schema:
+    """Return the schema of ``ogp_tn_snapshot_take``; what is needed depends on the day."""
+    return {
+        "date": [ogp_tn_iso_date({}, {})],
+        "source": [ignore_empty, unicode_safe],
+        "figures": [ignore_empty],
+    }
+
+
+@tk.validator_args
+def snapshot_correct(
+    not_missing: Validator,
+    not_empty: Validator,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+) -> Schema:
+    """Return the schema of ``ogp_tn_snapshot_correct``; the indicator says what a number is."""
+    return {
+        "id": [not_missing, not_empty, unicode_safe],
+        "why": [not_missing, not_empty, unicode_safe],
+        "numerator": [ignore_missing],
+        "denominator": [ignore_missing],
+        "value": [ignore_missing],
+    }
+
+
+@tk.validator_args
+def snapshot_list(not_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Return the schema of ``ogp_tn_snapshot_list``."""
+    return {**indicator_list(), "name": [not_missing, not_empty, unicode_safe]}

@@ -12,9 +12,10 @@ from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Context
 
 from ckanext.ogp_tn.dashboard import aggregates, tables
+from ckanext.ogp_tn.dashboard.indicator_views import ogp_indicators
 from ckanext.ogp_tn.metadata.tables import csv_text
 
-__all__ = ["ogp"]
+__all__ = ["ogp", "ogp_indicators"]
 
 ogp = Blueprint("ogp", __name__)
 
