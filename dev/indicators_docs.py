@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ckanext.ogp_tn.dashboard.indicators import Declared, Indicator, Population, declared
+from ckanext.ogp_tn.dashboard import indicators
+from ckanext.ogp_tn.dashboard.indicators import Declared, Indicator, Population
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "indicators.md"
@@ -29,7 +30,7 @@ never zero.
 
 def page() -> str:
     """Return the text of the page."""
-    known = declared()
+    known = indicators.declared()
     return "\n".join([INTRODUCTION, *_tables(known)])
 
 

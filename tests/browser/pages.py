@@ -37,6 +37,9 @@ _OURS = {
     "inventories of bodies": "/ogp/bodies",
     "inventory of a body": "/ogp/bodies/ministry-of-transport",
     "calendar of openings": "/ogp/calendar",
+    "indicators": "/ogp/indicators",
+    "indicator": "/ogp/indicators/commitments",
+    "indicator of a past day": "/ogp/indicators/commitments?date=2018-07-31",
 }
 _OUR_FORMS = {
     "new commitment": "/commitment/new",

@@ -14,7 +14,7 @@ from ckanext.ogp_tn.dashboard import indicators, tables
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.tables import Table, csv_text
 
-ogp_indicators = Blueprint("ogp_indicators", __name__, url_prefix="/ogp/indicators")
+ogp_indicators = Blueprint("ogp_indicators", __name__, url_prefix="/ogp")
 
 #: What an address may narrow the numbers to.
 SCOPE = ("plan", "organization")
@@ -45,8 +45,8 @@ def _answer(extension: str, file_name: str, numbers: Any, table: Callable[[], Ta
     )
 
 
-@ogp_indicators.route("")
-@ogp_indicators.route(".<any(json, csv):extension>", endpoint="index_data")
+@ogp_indicators.route("/indicators")
+@ogp_indicators.route("/indicators.<any(json, csv):extension>", endpoint="index_data")
 def index(extension: str | None = None) -> str | Response:
     """Show every indicator with today's number."""
     asked = _asked(*SCOPE)
@@ -67,8 +67,8 @@ def index(extension: str | None = None) -> str | Response:
     )
 
 
-@ogp_indicators.route("/<name>")
-@ogp_indicators.route("/<name>.<any(json, csv):extension>", endpoint="read_data")
+@ogp_indicators.route("/indicators/<name>")
+@ogp_indicators.route("/indicators/<name>.<any(json, csv):extension>", endpoint="read_data")
 def read(name: str, extension: str | None = None) -> str | Response:
     """Show one indicator: today's number or that of a past day, its parts, its history."""
     scope = _asked(*SCOPE)

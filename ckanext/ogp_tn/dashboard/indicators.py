@@ -23,7 +23,7 @@ SHARE, COUNT, MEDIAN, FUNCTION, NOTHING = "share", "count", "median", "function"
 SUM = "sum"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Population:
     """What is counted: a type of dataset, or what only a function knows."""
 
@@ -69,7 +69,7 @@ class LeftOut:
     query: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator:
     """One number: what it means, how it is computed, and what answers it."""
 

@@ -17,9 +17,9 @@ from ckan import model
 from ckan.model.types import make_uuid
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.dashboard import counting, rules
+from ckanext.ogp_tn.dashboard import counting, indicators, rules
 from ckanext.ogp_tn.dashboard.counting import Counted, Scope
-from ckanext.ogp_tn.dashboard.indicators import NOTHING, Indicator, declared
+from ckanext.ogp_tn.dashboard.indicators import NOTHING, Indicator
 from ckanext.ogp_tn.dashboard.rules import Count
 from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot, now
 from ckanext.ogp_tn.metadata import organizations
@@ -43,7 +43,7 @@ def take(today: date) -> dict[str, list[str]]:
     """
     with Session(model.meta.engine) as session, session.begin():
         session.execute(_LOCK)
-        measured = [one for one in declared().indicators.values() if one.kind != NOTHING]
+        measured = [one for one in indicators.declared().indicators.values() if one.kind != NOTHING]
         done = set(session.scalars(_of_day(today).with_only_columns(Snapshot.indicator).distinct()))
         wanted = [one for one in measured if one.name not in done]
         if wanted:
@@ -163,7 +163,7 @@ def correct(id: str, count: Count | None, why: str, user: str) -> Snapshot | Non
     session = model.Session
     session.execute(_LOCK)
     old = session.get_one(Snapshot, id, populate_existing=True)
-    one = declared().indicators.get(old.indicator)
+    one = indicators.declared().indicators.get(old.indicator)
     if old.superseded_by or one is None:
         session.rollback()
         return None
