@@ -106,7 +106,7 @@ def test_an_indicator_that_is_added_is_everywhere(
     assert address in app.get("/en/ogp/indicators").text
     assert "A meaning that nobody else has" in app.get(address).text
     assert app.get(f"{address}.json?organization={body['name']}").json["value"] == 50.0
-    assert table(app.get(f"{address}.csv?organization={body['name']}").text)[0]["value"] == "50.0"
+    assert table(app.get(f"{address}.csv?organization={body['name']}").text)[0]["value"] == "50"
     assert "A meaning that nobody else has" in indicators_docs.page()
 
     from ckanext.ogp_tn.dashboard import snapshots

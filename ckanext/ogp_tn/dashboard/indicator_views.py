@@ -20,6 +20,15 @@ ogp_indicators = Blueprint("ogp_indicators", __name__, url_prefix="/ogp")
 SCOPE = ("plan", "organization")
 
 
+#: So many days of the history are on a page; its data have all.
+LISTED = 31
+
+
+def _was_touched(past: dict[str, Any]) -> bool:
+    """Tell whether somebody imported or corrected a number: that is always shown."""
+    return past["imported"] or past["why"] or past["superseded_by"]
+
+
 def _call(action: str, **data: Any) -> Any:
     """Call an action for the reader; what is not there, or makes no sense, is not found."""
     try:
@@ -77,11 +86,13 @@ def read(name: str, extension: str | None = None) -> str | Response:
     if extension:
         numbers = {**shown, "history": history}
         return _answer(extension, name, numbers, lambda: tables.indicator(shown, history))
+    listed = [one for place, one in enumerate(history) if place < LISTED or _was_touched(one)]
     return tk.render(
         "ogp_tn/dashboard/indicator.html",
         {
             "one": shown,
-            "history": history,
+            "history": listed,
+            "earlier": len(listed) < len(history),
             "asked": {**scope, **_asked("date")},
             "dimensions": indicators.declared().indicators[name].dimensions,
             "bodies": organizations.listed(),

@@ -48,7 +48,7 @@ def figure(count: Count | None, unit: str, empty: str = NO_BASE) -> dict[str, An
         return {"state": NOT_MEASURED, "value": None, "numerator": None, "denominator": None}
     both = {"numerator": count.numerator, "denominator": count.denominator}
     if count.said:
-        return {"state": count.said[0], "value": count.said[1], **both}
+        return {"state": count.said[0], "value": plain(count.said[1]), **both}
     if unit == "percent":
         value: Value = percent(count.numerator or 0, count.denominator)
     elif unit == "days":
@@ -56,7 +56,12 @@ def figure(count: Count | None, unit: str, empty: str = NO_BASE) -> dict[str, An
     else:
         value = count.numerator
     state = MEASURED if value is not None and (unit in PLAIN or count.denominator) else empty
-    return {"state": state, "value": value if state == MEASURED else None, **both}
+    return {"state": state, "value": plain(value) if state == MEASURED else None, **both}
+
+
+def plain(value: Value) -> Value:
+    """Return a number without decimals that it has not: 20, not 20.0, wherever it comes from."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 #: Units in which zero of nothing is a number: there are none.

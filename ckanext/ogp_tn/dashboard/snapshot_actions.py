@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -214,8 +215,7 @@ def _count(one: Indicator, raw: Mapping[str, Any]) -> tuple[Count, str]:
         return count, tk._("Numerator and denominator are whole numbers.")
     computed = rules.figure(count, one.unit, one.empty)["value"]
     if value is not None and computed in (None, value):
-        count = Count(**whole, value=value, said=(rules.MEASURED, value))
-        return count, ""
+        return replace(count, said=(rules.MEASURED, value)), ""
     if value is not None:
         return count, tk._("The value is not what numerator and denominator say.")
     return count, "" if computed is not None else tk._("Numerator and denominator are missing.")

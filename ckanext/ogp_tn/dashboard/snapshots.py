@@ -220,7 +220,7 @@ def dictized(rows: Collection[Snapshot]) -> list[dict[str, Any]]:
             "id": row.id,
             "date": row.day.isoformat(),
             "state": row.state,
-            "value": _plain(row.value),
+            "value": rules.plain(row.value),
             "numerator": row.numerator,
             "denominator": row.denominator,
             "taken": row.taken.isoformat(),
@@ -233,11 +233,6 @@ def dictized(rows: Collection[Snapshot]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _plain(value: float | None) -> int | float | None:
-    """Return a number without the decimals that it has not."""
-    return int(value) if value is not None and value.is_integer() else value
 
 
 def of_day(name: str, day: date, whole: Place) -> tuple[Counted, Snapshot | None]:
@@ -269,7 +264,7 @@ def _counted(row: Snapshot) -> Count:
         left_out=row.details.get("left_out", ()),
         breakdown=row.details.get("breakdown", {}),
         of=row.details.get("of"),
-        said=(row.state, _plain(row.value)),
+        said=(row.state, row.value),
     )
 
 
