@@ -17,7 +17,7 @@ from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
 
-from dev import roles_docs, translations
+from dev import indicators_docs, roles_docs, translations
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -66,6 +66,14 @@ def test_every_option_in_the_pages_exists() -> None:
 def test_the_page_of_roles_is_current() -> None:
     """docs/roles.md is what dev/roles_docs.py writes of the matrix; run it after a change."""
     assert text("docs/roles.md") == roles_docs.page()
+
+
+# Indicators
+
+
+def test_the_page_of_indicators_is_current() -> None:
+    """docs/indicators.md is what dev/indicators_docs.py writes; run it after a change."""
+    assert text("docs/indicators.md") == indicators_docs.page()
 
 
 # Actions

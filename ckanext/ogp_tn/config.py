@@ -35,6 +35,11 @@ def team_organization() -> str:
     return tk.config["ckanext.ogp_tn.team_organization"]
 
 
+def snapshot_full_days() -> int:
+    """Return for how many days every snapshot is kept, not only one of each month; 0 for ever."""
+    return tk.config["ckanext.ogp_tn.snapshot.full_days"]
+
+
 def four_eyes() -> str:
     """Return whose changes wait for review: ``off``, ``editors`` or ``all``."""
     return tk.config["ckanext.ogp_tn.four_eyes"]

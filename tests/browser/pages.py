@@ -39,6 +39,9 @@ _OURS = {
     "calendar": "/ogp/calendar",
     "calendar of a year": "/ogp/calendar?plan=nap2&year=2018",
     "calendar of a body": "/ogp/calendar?organization=ministry-of-transport",
+    "indicators": "/ogp/indicators",
+    "indicator": "/ogp/indicators/commitments",
+    "indicator of a past day": "/ogp/indicators/commitments?date=2018-07-31",
 }
 _OUR_FORMS = {
     "new commitment": "/commitment/new",

@@ -442,3 +442,60 @@ def test_an_unknown_body_has_no_targets(unique: Any) -> None:
         helpers.call_action(
             "ogp_tn_target_set", organization=unique("none"), year=THIS_YEAR, share=1
         )
+
+
+# Years that are over
+
+
+@pytest.fixture
+def last_year(body: dict[str, Any], make_row: Make) -> dict[str, Any]:
+    """Make a target of the year before, with a row in its base that is still not open."""
+    year = THIS_YEAR - 1
+    row = make_row(openness="open")
+    share = TargetShare(share=50, user="somebody")
+    moment = datetime(year, 1, 1, tzinfo=UTC)
+    target = Target(
+        organization=body["id"], year=year, frozen=moment, at_new_year=True, base=1, shares=[share]
+    )
+    model.Session.add(target)
+    model.Session.flush()
+    model.Session.add(TargetRow(target=target.id, row=row["id"], reference=row["reference"]))
+    model.Session.commit()
+    index_update_package(Context(ignore_auth=True), row["id"])
+    return row
+
+
+def frozen_on_the_last_day(call: Make, body: dict[str, Any], opened: int, base: int = 1) -> None:
+    """Let the history know how many rows of the base were open as the year ended."""
+    number = {"numerator": opened, "denominator": base}
+    call(
+        "ogp_tn_snapshot_take",
+        date=f"{THIS_YEAR - 1}-12-31",
+        source="The ministry’s report",
+        figures=[
+            {"indicator": "target_progress", "dimension": "body", "key": body["name"], **number}
+        ],
+    )
+
+
+def test_a_year_that_is_over_is_judged_by_its_last_day(
+    body: dict[str, Any], last_year: dict[str, Any], show: Any, call: Make
+) -> None:
+    """What was open then counts, in the body's targets and in the list of all bodies."""
+    assert numbers(show(THIS_YEAR - 1), "opened", "met", "judged_on") == (0, False, None)
+    frozen_on_the_last_day(call, body, 1)
+    day = f"{THIS_YEAR - 1}-12-31"
+    expected = (1, 100.0, True, 0, day)
+    wanted = ("opened", "reached", "met", "to_open", "judged_on")
+    assert numbers(show(THIS_YEAR - 1), *wanted) == expected
+    listing = helpers.call_action("ogp_tn_body_list", year=THIS_YEAR - 1)
+    [listed] = [one for one in listing["bodies"] if one["organization"]["name"] == body["name"]]
+    assert numbers(listed["target"], *wanted) == expected
+
+
+def test_a_number_of_another_base_judges_nothing(
+    body: dict[str, Any], last_year: dict[str, Any], show: Any, call: Make
+) -> None:
+    """A share of other rows would be no answer."""
+    frozen_on_the_last_day(call, body, 3, base=4)
+    assert numbers(show(THIS_YEAR - 1), "opened", "judged_on") == (0, None)

@@ -146,8 +146,8 @@ def test_irm_may_say_no_evidence() -> None:
     """The IRM's latest word on the whole is kept, also when it says it cannot judge."""
     older = reading("limited", assessor="irm", day="2017-01-01")
     newer = reading("no_evidence", assessor="irm", day="2018-01-01")
-    assert rules.irm_level([newer, older]) == "no_evidence"
-    assert rules.irm_level([reading("limited")]) is None
+    assert rules.level_by("irm", [newer, older]) == "no_evidence"
+    assert rules.level_by("irm", [reading("limited")]) is None
 
 
 @pytest.mark.parametrize(

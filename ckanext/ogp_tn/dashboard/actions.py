@@ -9,8 +9,26 @@ from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.dashboard import aggregates, schema
 from ckanext.ogp_tn.dashboard.calendar_actions import ogp_tn_calendar_show, ogp_tn_change_list
+from ckanext.ogp_tn.dashboard.indicator_actions import (
+    ogp_tn_indicator_list,
+    ogp_tn_indicator_show,
+)
+from ckanext.ogp_tn.dashboard.snapshot_actions import (
+    ogp_tn_snapshot_correct,
+    ogp_tn_snapshot_list,
+    ogp_tn_snapshot_take,
+)
 
-__all__ = ["ogp_tn_calendar_show", "ogp_tn_change_list", "ogp_tn_plan_overview"]
+__all__ = [
+    "ogp_tn_calendar_show",
+    "ogp_tn_change_list",
+    "ogp_tn_indicator_list",
+    "ogp_tn_indicator_show",
+    "ogp_tn_plan_overview",
+    "ogp_tn_snapshot_correct",
+    "ogp_tn_snapshot_list",
+    "ogp_tn_snapshot_take",
+]
 
 
 @tk.side_effect_free

@@ -7,14 +7,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts
+from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators
 from ckanext.ogp_tn.metadata import cache
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
 
 __all__ = [
     "ogp_tn_body_commitments",
     "ogp_tn_calendar_kinds",
     "ogp_tn_calendar_outcomes",
     "ogp_tn_current_overview",
+    "ogp_tn_indicator_word",
     "ogp_tn_mark",
     "ogp_tn_overview",
 ]
@@ -44,6 +47,14 @@ def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
     :param body: the organization's name
     """
     return cache.kept("body_commitments", lambda: aggregates.body_commitments(body), body=body)
+
+
+def ogp_tn_indicator_word(part: str, name: str) -> str:
+    """Return what a unit, direction, state or dimension of indicators is called for the reader.
+
+    :param part: ``units``, ``directions``, ``states`` or ``dimensions``
+    """
+    return pick(getattr(indicators.declared(), part)[name], language())[0]
 
 
 def ogp_tn_mark(level: str | None, highest: str | None = None) -> charts.Mark:

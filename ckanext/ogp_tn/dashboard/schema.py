@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
@@ -33,3 +35,56 @@ def calendar(
         "year": [ignore_empty, ogp_tn_target_year],
         "kind": [ignore_empty, one_of(list(calendar_rules.KINDS))],
     }
+
+
+def indicator_list(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Return the schema of ``ogp_tn_indicator_list``."""
+    return {"plan": [ignore_empty, unicode_safe], "organization": [ignore_empty, unicode_safe]}
+
+
+@tk.validator_args
+def indicator_show(
+    not_missing: Validator,
+    not_empty: Validator,
+    unicode_safe: Validator,
+    ogp_tn_iso_date: Any,
+) -> Schema:
+    """Return the schema of ``ogp_tn_indicator_show``."""
+    return {
+        **indicator_list(),
+        "name": [not_missing, not_empty, unicode_safe],
+        "date": [ogp_tn_iso_date({}, {})],
+    }
+
+
+@tk.validator_args
+def snapshot_take(ignore_empty: Validator, unicode_safe: Validator, ogp_tn_iso_date: Any) -> Schema:
+    """Return the schema of ``ogp_tn_snapshot_take``; what is needed depends on the day."""
+    return {
+        "date": [ogp_tn_iso_date({}, {})],
+        "source": [ignore_empty, unicode_safe],
+        "figures": [ignore_empty],
+    }
+
+
+@tk.validator_args
+def snapshot_correct(
+    not_missing: Validator,
+    not_empty: Validator,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+) -> Schema:
+    """Return the schema of ``ogp_tn_snapshot_correct``; the indicator says what a number is."""
+    return {
+        "id": [not_missing, not_empty, unicode_safe],
+        "why": [not_missing, not_empty, unicode_safe],
+        "numerator": [ignore_missing],
+        "denominator": [ignore_missing],
+        "value": [ignore_missing],
+    }
+
+
+@tk.validator_args
+def snapshot_list(not_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Return the schema of ``ogp_tn_snapshot_list``."""
+    return {**indicator_list(), "name": [not_missing, not_empty, unicode_safe]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ckanext.ogp_tn.dashboard import calendar_rules
@@ -96,3 +96,64 @@ def calendar(calendar: Mapping[str, Any]) -> Table:
         }
         rows.append([cell(cells.get(column)) for column in _DUE])
     return rows
+
+
+_NUMBERS = ("state", "value", "numerator", "denominator")
+_LABELS = tuple(f"label-{language}" for language in LANGUAGES)
+
+
+def indicators(listed: Iterable[Mapping[str, Any]]) -> Table:
+    """Return indicators as a table with a number in each row.
+
+    :param listed: what ``ogp_tn_indicator_list`` gives
+    """
+    return [
+        ["indicator", *_LABELS, "unit", "direction", *_NUMBERS, "date"],
+        *(
+            [
+                one["name"],
+                *_labels(one),
+                one["unit"],
+                one["direction"],
+                *(cell(one[name]) for name in _NUMBERS),
+                one["date"],
+            ]
+            for one in listed
+        ),
+    ]
+
+
+def indicator(shown: Mapping[str, Any], history: Iterable[Mapping[str, Any]]) -> Table:
+    """Return an indicator as a table: its number, its parts, by each dimension, and past days.
+
+    :param shown: what ``ogp_tn_indicator_show`` gives
+    :param history: what ``ogp_tn_snapshot_list`` gives; what does not count any more is left out
+    """
+    name, day = shown["name"], shown["date"]
+    places = [
+        ("", "", shown),
+        *(
+            (dimension, value["key"], value)
+            for dimension, values in shown.get("dimensions", {}).items()
+            for value in values
+        ),
+    ]
+    return [
+        ["indicator", "date", "dimension", "key", "part", *_LABELS, *_NUMBERS, "source"],
+        *(
+            [name, day, dimension, key, part.get("key", "") if part is not number else "",
+             *_labels(part), *(cell(part[one]) for one in _NUMBERS), ""]
+            for dimension, key, number in places
+            for part in (number, *number["breakdown"])
+        ),
+        *(
+            [name, past["date"], "", "", "", *_labels(shown),
+             *(cell(past[one]) for one in _NUMBERS), past["source"] or ""]
+            for past in history
+            if past["superseded_by"] is None and past["date"] != day
+        ),
+    ]  # fmt: skip
+
+
+def _labels(labelled: Mapping[str, Any]) -> list[str]:
+    return [labelled["label_translated"].get(language, "") for language in LANGUAGES]

@@ -12,10 +12,11 @@ from ckan.lib.search.common import SolrConnectionError
 
 from ckanext.ogp_tn.dashboard import aggregates, tables
 from ckanext.ogp_tn.dashboard.calendar_views import ogp_calendar
+from ckanext.ogp_tn.dashboard.indicator_views import ogp_indicators
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.tables import csv_text
 
-__all__ = ["ogp", "ogp_calendar"]
+__all__ = ["ogp", "ogp_calendar", "ogp_indicators"]
 
 ogp = Blueprint("ogp", __name__)
 ogp.after_request(cache.unless_unchanged)

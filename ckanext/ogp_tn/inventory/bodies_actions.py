@@ -68,9 +68,10 @@ def ogp_tn_target_list(context: Context, data_dict: DataDict) -> list[dict[str, 
         are not among the body's public ones any more) with ``gone_references``; ``reached`` (per
         cent of the base, cut to one decimal), ``met`` and ``to_open`` (rows missing), all three
         None without a base; ``no_base`` (why there is none, a sentence); ``added`` (rows that
-        came later); ``over`` (whether the year is); ``quarters`` (rows of the base planned for
-        each, by ``outcomes``; last, under None, those without a quarter); ``formula`` and
-        ``date``. Whoever may set targets also gets ``set_by``
+        came later); ``over`` (whether the year is) and ``judged_on`` (the last day of the year,
+        where a snapshot of it says what was open; None: as of today); ``quarters`` (rows of the
+        base planned for each, by ``outcomes``; last, under None, those without a quarter);
+        ``formula`` and ``date``. Whoever may set targets also gets ``set_by``
     :rtype: list of dictionaries
     :raises ckan.logic.NotFound: if there is no such body
     """

@@ -36,6 +36,7 @@ _TARGET = (
     "removed",
     "gone",
     "added",
+    "judged_on",
 )
 
 

@@ -55,8 +55,11 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     if quarter:
         end = rules.quarter_end(quarter).isoformat()
         document["planned_end_date"] = f"{end}T00:00:00Z"
+        document["planned_year"] = quarter[:4]
         if state in rules.WAITING:
             document[WAITING_UNTIL] = end
+        if state == rules.PUBLISHED and link and link.opened:
+            document["opening_days"] = str((link.opened - rules.quarter_end(quarter)).days)
     return document
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.query import solr_literal
+from ckan.types import Context
 
 from ckanext.ogp_tn.inventory import computed, rules, target_rules, targets
 from ckanext.ogp_tn.inventory.target_model import Target, TargetShare
@@ -18,6 +19,8 @@ from ckanext.ogp_tn.metadata import aggregates, organizations
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
 
+#: The indicator that froze how far targets were.
+_PROGRESS = "target_progress"
 #: More rows than these are not listed on a page of numbers, which then leads to the search.
 LISTED = 100
 
@@ -39,11 +42,12 @@ def bodies(year: int | None, sort: str) -> dict[str, Any]:
         },
     ).facets
     counted = aggregates.buckets(facets, "bodies")
+    last_days = _last_days(promised.values(), today, None)
     found = [
         {
             "organization": _shown(body),
             **_counts(counted.get(body["id"], {})),
-            "target": _target(promised[body["id"]], facets, today)
+            "target": _target(promised[body["id"]], facets, today, last_days)
             if body["id"] in promised
             else None,
         }
@@ -250,8 +254,50 @@ def _by_quarter(today: date) -> dict[str, Any]:
     return {**numbers, "quarters": aggregates.terms("planned_quarter", numbers, missing=True)}
 
 
-def _target(target: Target, facets: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Return a target as the list of all bodies has it."""
+def _last_days(promised: Iterable[Target], today: date, body: str | None) -> dict[str, int]:
+    """Return how many rows were open on the last day of years that are over, by the target.
+
+    A year whose last day nobody froze is not there.
+
+    :param body: the id of the one body whose targets these are; None for those of all bodies,
+        which are of one year
+    """
+    over = [target for target in promised if target.year < today.year and target.base]
+    if not over:
+        return {}
+    if body:
+        asked = {"name": _PROGRESS, "organization": body}
+        frozen = {
+            (body, one["date"]): one
+            for one in tk.get_action("ogp_tn_snapshot_list")(Context(user=""), asked)
+            if one["superseded_by"] is None
+        }
+    else:
+        day = target_rules.last_day(over[0].year)
+        asked = {"name": _PROGRESS, "date": day}
+        shown = tk.get_action("ogp_tn_indicator_show")(Context(user=""), asked)
+        ids = {one["name"]: one["id"] for one in organizations.listed()}
+        frozen = {
+            (ids.get(one["key"]), day): one for one in shown.get("dimensions", {}).get("body", [])
+        }
+    last = {
+        target.id: frozen.get((target.organization, target_rules.last_day(target.year)))
+        for target in over
+    }
+    return {
+        target.id: one["numerator"]
+        for target in over
+        if (one := last[target.id]) and one["denominator"] == target.base
+    }
+
+
+def _target(
+    target: Target, facets: Mapping[str, Any], today: date, last_days: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return a target as the list of all bodies has it.
+
+    :param last_days: see :func:`_last_days`
+    """
     base = target.base if target.frozen else None
     counted = facets.get(f"base {target.id}", {})
     share = target.shares[-1]
@@ -264,8 +310,20 @@ def _target(target: Target, facets: Mapping[str, Any], today: date) -> dict[str,
         "base_date": moment.date().isoformat() if moment else None,
         "no_base": None if base else _no_base(target),
         **target_rules.progress(base, share.share, *_states_and_late_of(counted)),
+        **_judged(target, last_days.get(target.id)),
         "added": aggregates.number(facets, f"added {target.id}"),
         "over": target.year < today.year,
+    }
+
+
+def _judged(target: Target, opened: int | None) -> dict[str, Any]:
+    """Return by which day a target is judged, and what was reached on it."""
+    if opened is None:
+        return {"judged_on": None}
+    share = target.shares[-1].share
+    return {
+        "judged_on": target_rules.last_day(target.year),
+        **target_rules.reached(target.base, share, opened),
     }
 
 
@@ -294,7 +352,9 @@ def _targets_in_detail(
     promised: list[Target], facets: Mapping[str, Any], today: date, with_users: bool
 ) -> list[dict[str, Any]]:
     """Return the targets of one body, with what is left out of the list of all bodies."""
-    found = {target.id: _target(target, facets, today) for target in promised}
+    body = promised[0].organization if promised else None
+    last_days = _last_days(promised, today, body)
+    found = {target.id: _target(target, facets, today, last_days) for target in promised}
     incomplete = [id for id, one in found.items() if one["gone"]]
     gone = targets.gone(incomplete) if incomplete else {}
     users = targets.users(promised) if with_users and promised else {}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ogp_tn.inventory.rules import Link, Record, names_dataset
+from ckanext.ogp_tn.metadata import freshness
 
 
 def of(rows: Iterable[Record]) -> dict[str, Link]:
@@ -25,11 +26,20 @@ def named(names: Collection[str]) -> dict[str, Link]:
         return {}
     table = model.Package
     found = model.Session.execute(
-        sa.select(table.id, table.name, table.owner_org, table.state, table.private).where(
-            sa.or_(table.name.in_(names), table.id.in_(names)), table.type == "dataset"
-        )
+        sa.select(
+            table.id,
+            table.name,
+            table.owner_org,
+            table.state,
+            table.private,
+            table.extras["issued"].astext,
+            table.metadata_created,
+        ).where(sa.or_(table.name.in_(names), table.id.in_(names)), table.type == "dataset")
     )
-    links = [Link(*row) for row in found]
+    links = [
+        Link(*link, opened=freshness.day(issued) or freshness.day(created))
+        for *link, issued, created in found
+    ]
     return {link.id: link for link in links} | {link.name: link for link in links}
 
 

@@ -45,6 +45,8 @@ class Link:
     private: bool
     files_fail: bool = False
     """Whether the checks of its files found it unusable; nothing checks files yet."""
+    opened: date | None = None
+    """The day on which it was issued or, where it does not say, made on the portal."""
 
 
 def quarter_end(quarter: str) -> date:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ckanext.ogp_tn.inventory import rules
+from ckanext.ogp_tn.metadata.rules import percent
 
 Record = Mapping[str, Any]
 
@@ -46,6 +47,11 @@ def new_year(year: int) -> datetime:
     return datetime(year, 1, 1, tzinfo=UTC)
 
 
+def last_day(year: int) -> str:
+    """Return the day by which a year's target is judged, ISO."""
+    return date(year, 12, 31).isoformat()
+
+
 def is_due(year: int, today: date) -> bool:
     """Tell whether the year of a target has begun, so that its base can be frozen."""
     return year <= today.year
@@ -65,14 +71,6 @@ def in_base(created: datetime, removed_on: str | None, began: datetime | None) -
 
 
 # Shares
-
-
-def percent(part: int, whole: int | None) -> float | None:
-    """Return a share in per cent, cut to one decimal so that what is missed never looks reached.
-
-    :returns: None where there is nothing of which it could be a share
-    """
-    return part * 1000 // whole / 10 if whole else None
 
 
 def is_met(opened: int, base: int | None, share: int) -> bool | None:
@@ -98,13 +96,19 @@ def progress(base: int | None, share: int, states: Mapping[str, int], late: int)
         ``reached`` (per cent), ``met``, and ``to_open``: how many rows are missing. Without a
         base, or with an empty one, the last three are None
     """
-    opened = states.get(rules.PUBLISHED, 0)
     return {
-        "opened": opened,
+        **reached(base, share, states.get(rules.PUBLISHED, 0)),
         "withheld": states.get(rules.WITHHELD, 0),
         "late": late,
         "removed": states.get(rules.REMOVED, 0),
         "gone": max(0, (base or 0) - sum(states.values())),
+    }
+
+
+def reached(base: int | None, share: int, opened: int) -> dict[str, Any]:
+    """Return what so many open rows mean for a target, see :func:`progress`."""
+    return {
+        "opened": opened,
         "reached": percent(opened, base),
         "met": is_met(opened, base, share),
         "to_open": still_to_open(opened, base, share),

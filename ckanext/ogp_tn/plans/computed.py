@@ -46,18 +46,44 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     completion = rules.completion(assessments, rules.proofs(pkg_dict))
     document["completion_level"] = completion["level"] or "none"
     document["completion_contested"] = str(completion["contested"]).lower()
-    document["completion_irm"] = rules.irm_level(assessments) or "none"
+    irm = rules.level_by("irm", assessments)
+    document["completion_irm"] = irm or "none"
+    document["completion_civil_society"] = rules.level_by("civil_society", assessments) or "none"
+    if gap := rules.gap(completion["level"], irm):
+        document["completion_gap"] = gap
+    document |= _dated(pkg_dict, assessments)
     if pkg_dict.get("axis"):
         document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
-    for name, day in (
-        ("due_date", pkg_dict.get("due")),
-        ("news_date", progress_rules.latest_news(pkg_dict)),
-    ):
-        if day:
-            document[name] = f"{day}T00:00:00Z"
     # A plan's commitments are sorted by number, and the index sorts text.
     document["number_sort"] = f"{int(pkg_dict['number']):05d}"
     return document
+
+
+def _dated(commitment: dict[str, Any], assessments: list[Any]) -> dict[str, str]:
+    """Return what the index knows of a commitment's evidence, milestones and days.
+
+    Numbers are texts there: what is counted of them is how often each occurs.
+    """
+    evidence = rules.proofs(commitment)
+    milestones = commitment.get("milestones") or []
+    found = {
+        "evidence_shown": str(rules.has_evidence(evidence)).lower(),
+        "milestones_counted": str(len(milestones)),
+        "milestones_slipped": str(rules.slipped(commitment.get("slippages") or [])),
+    }
+    due, achieved = commitment.get("due"), rules.achieved_on(assessments, evidence, milestones)
+    days = {
+        "due_date": due,
+        "news_date": progress_rules.latest_news(commitment),
+        "evidence_date": rules.latest_evidence(evidence),
+    }
+    found |= {name: f"{day}T00:00:00Z" for name, day in days.items() if day}
+    if due:
+        found["due_year"] = due[:4]
+    if due and achieved:
+        found["achieved_timing"] = rules.timing(due, achieved)
+        found["days_after_due"] = str(rules.days_after(due, achieved))
+    return found
 
 
 def order(search_params: dict[str, Any]) -> dict[str, Any]:

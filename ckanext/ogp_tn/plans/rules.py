@@ -17,6 +17,8 @@ from typing import Any
 LEVELS = ("not_started", "limited", "substantial", "completed")
 GOVERNMENT = "government"
 COMPLETED = "completed"
+#: So many days before its due date a commitment is early, and later just on time.
+EARLY_DAYS = 30
 #: What a claim of completion without evidence counts as.
 UNPROVEN = "substantial"
 
@@ -161,10 +163,77 @@ def parts_levels(parts: Iterable[Record], assessments: Sequence[Record]) -> dict
     return levels
 
 
-def irm_level(assessments: Iterable[Record]) -> str | None:
-    """Return the IRM's latest level of the whole, ``no_evidence`` included; ``None`` if none."""
-    own = [a for a in assessments if a.get("assessor") == "irm" and not a.get("part")]
+def level_by(assessor: str, assessments: Iterable[Record]) -> str | None:
+    """Return an assessor's latest level of the whole, ``no_evidence`` included; ``None`` if none.
+
+    :param assessor: ``irm`` or ``civil_society``; for the government see :func:`completion`
+    """
+    own = [a for a in assessments if a.get("assessor") == assessor and not a.get("part")]
     return max(own, key=lambda a: a.get("date") or "")["level"] if own else None
+
+
+def gap(government: str | None, other: str | None) -> str | None:
+    """Return whether another's level is ``lower`` than the government's, ``same`` or ``higher``.
+
+    :returns: ``None`` where one of them is missing or has no place in the scale
+    """
+    if government not in LEVELS or other not in LEVELS:
+        return None
+    steps = rank(other) - rank(government)
+    return "same" if steps == 0 else "lower" if steps < 0 else "higher"
+
+
+def latest_evidence(evidence: Iterable[Record]) -> str | None:
+    """Return the day of the latest evidence that a reader can open; ``None`` without a date."""
+    return max((item["date"] for item in evidence if item.get("date") and has_evidence([item])),
+               default=None)  # fmt: skip
+
+
+def achieved_on(
+    assessments: Sequence[Record], evidence: Sequence[Record], milestones: Sequence[Record]
+) -> str | None:
+    """Return the day on which a commitment was completed.
+
+    That is the day of the last milestone where all are done, else the day of the first government
+    reading that says so and that none has contradicted since.
+
+    :returns: ``None`` where it is not completed, or no source names the day
+    """
+    if completion(assessments, evidence)["level"] != COMPLETED:
+        return None
+    if milestones and all(milestone.get("done") for milestone in milestones):
+        return max(milestone["done"] for milestone in milestones)
+    lowest: dict[str, int] = {}
+    for reading in readings(assessments, evidence):
+        if reading.assessor == GOVERNMENT and reading.date:
+            steps = rank(reading.level)
+            lowest[reading.date] = min(lowest.get(reading.date, steps), steps)
+    since = None
+    for day in sorted(lowest, reverse=True):
+        if lowest[day] < rank(COMPLETED):
+            break
+        since = day
+    return since
+
+
+def timing(due: str, achieved: str) -> str:
+    """Return whether what was due on a day was achieved ``early``, ``on_time`` or ``late``.
+
+    :param due: the last day promised, ISO
+    :param achieved: the day, ISO
+    """
+    days = days_after(due, achieved)
+    return "late" if days > 0 else "early" if days < -EARLY_DAYS else "on_time"
+
+
+def days_after(due: str, achieved: str) -> int:
+    """Return how many days after the due date something was achieved; negative if before."""
+    return (date.fromisoformat(achieved) - date.fromisoformat(due)).days
+
+
+def slipped(slippages: Iterable[Record]) -> int:
+    """Return of how many milestones it is recorded that the due date was moved."""
+    return len({one["milestone"] for one in slippages if one.get("milestone")})
 
 
 def is_late(due: str | None, level: str | None, today: date) -> bool:

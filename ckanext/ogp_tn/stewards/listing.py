@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,6 +91,25 @@ def waiting(user: str) -> int:
         )
     )
     return model.Session.scalar(query) or 0
+
+
+def waiting_days(today: date) -> list[dict[str, Any]]:
+    """Return for how many days the proposals of each body have waited, the body by its name.
+
+    What they are is not told: these are numbers for everybody.
+    """
+    query = (
+        sa.select(model.Group.name, Proposal.modified)
+        .select_from(Proposal)
+        .join(model.Package, model.Package.id == Proposal.package_id)
+        .join(model.Group, model.Group.id == model.Package.owner_org)
+        .where(Proposal.status == rules.WAITING, model.Package.state == "active")
+        .order_by(model.Group.name)
+    )
+    found: dict[str, list[int]] = {}
+    for body, modified in model.Session.execute(query):
+        found.setdefault(body, []).append(max(0, (today - modified.date()).days))
+    return [{"organization": body, "days": sorted(days)} for body, days in found.items()]
 
 
 def _joined() -> sa.Select[Any]:

@@ -7,6 +7,7 @@ sees and a ``proposal`` beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -240,6 +241,20 @@ def ogp_tn_review_list(context: Context, data_dict: DataDict) -> list[dict[str, 
     """
     tk.check_access("ogp_tn_review_list", context, data_dict)
     return listing.listed(context.get("user", ""), data_dict.get("organization"))
+
+
+@tk.side_effect_free
+def ogp_tn_review_waiting(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Return how long proposals have waited for a decision in each body, for everybody.
+
+    What is proposed is not told.
+
+    :returns: of each body where something waits ``organization`` (its name) and ``days`` (a
+        number for each proposal: days since it was last written)
+    :rtype: list of dictionaries
+    """
+    tk.check_access("ogp_tn_review_waiting", context, data_dict)
+    return listing.waiting_days(date.today())
 
 
 @tk.side_effect_free

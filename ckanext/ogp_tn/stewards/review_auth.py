@@ -19,6 +19,12 @@ def ogp_tn_review_list(context: Context, data_dict: DataDict) -> AuthResult:
     return {"success": True}
 
 
+@tk.auth_allow_anonymous_access
+def ogp_tn_review_waiting(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow everybody: these are numbers, and say nothing of what is proposed."""
+    return {"success": True}
+
+
 def ogp_tn_review_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever may review it or may change the record."""
     if ogp_tn_review_decide(context, data_dict).get("success"):
