@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,8 +19,8 @@ class Cast(SimpleNamespace):
     """Bodies and people by what they are; each person is a user's name.
 
     ``body`` lies below ``above`` and beside ``other``. ``member`` to ``admin`` have their roles in
-    it; ``parent_steward`` is steward above, ``foreign_steward`` beside, ``team`` of the team;
-    ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no account.
+    it; ``parent_steward`` is steward above, ``foreign_steward`` and others beside, ``team`` of the
+    team; ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no account.
     The steward has a mandate and a ``deputy``; the one of ``expired_steward`` is over.
     """
 
@@ -96,8 +97,8 @@ def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
         person(role, cast.body, role)
     person("citizen")
     person("parent_steward", cast.above, "steward")
-    person("foreign_steward", cast.other, "steward")
-    person("foreign_admin", cast.other, "admin")
+    for role in ("editor", "steward", "admin"):
+        person(f"foreign_{role}", cast.other, role)
     person("team", cast.team_body, "steward")
     person("team_admin", cast.team_body, "admin")
     person("team_editor", cast.team_body, "editor")
@@ -106,6 +107,29 @@ def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
         person(name)
     _appoint(cast)
     return cast
+
+
+@pytest.fixture(scope="module")
+def tokens(cast: Cast) -> Callable[[str], str]:
+    """Return a function that gives somebody's token, made once."""
+    return cache(
+        lambda who: cast.act(who, "api_token_create", user=getattr(cast, who), name="pages")[
+            "token"
+        ]
+    )
+
+
+@pytest.fixture
+def sign_in(app: Any, tokens: Callable[[str], str]) -> Callable[[str], Any]:
+    """Return a function that gives one of the people's browser."""
+
+    def to(who: str) -> Any:
+        app.client = app.test_client()
+        if who != "anonymous":
+            app.client.environ_base["HTTP_AUTHORIZATION"] = tokens(who)
+        return app
+
+    return to
 
 
 @pytest.fixture
