@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.stewards import theirs
+
 TEAM = "open-government-team"  # as test.ini names it
 ROLES = ("member", "editor", "steward", "admin")
 
@@ -130,6 +132,23 @@ def sign_in(app: Any, tokens: Callable[[str], str]) -> Callable[[str], Any]:
         return app
 
     return to
+
+
+@pytest.fixture(scope="module")
+def things(cast: Cast) -> dict[str, list[str]]:
+    """Give the body one of everything."""
+    return theirs.make(cast)
+
+
+@pytest.fixture
+def untouched(cast: Cast, things: dict[str, list[str]]) -> Iterator[None]:
+    """See that whatever a test does, the other body's things stay as they were."""
+    from ckan import model
+
+    before = theirs.stored(cast.body["id"])
+    yield
+    model.Session.rollback()
+    assert theirs.stored(cast.body["id"]) == before
 
 
 @pytest.fixture

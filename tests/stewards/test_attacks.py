@@ -89,12 +89,6 @@ REFUSED = {"NotAuthorized", "NotFound"}
 
 
 @pytest.fixture(scope="module")
-def things(cast: Cast) -> Theirs:
-    """Give the body one of everything."""
-    return theirs.make(cast)
-
-
-@pytest.fixture(scope="module")
 def own(cast: Cast) -> dict[str, Any]:
     """Return what the attackers send where they name their own."""
     row, dataset = cast.make("inventory", "other"), cast.make("dataset", "other")
@@ -105,15 +99,6 @@ def own(cast: Cast) -> dict[str, Any]:
         "dataset": dataset["name"],
         "user": cast.citizen,
     }
-
-
-@pytest.fixture
-def untouched(cast: Cast, things: Theirs) -> Iterator[None]:
-    """See that whatever a test does, the other body's things stay as they were."""
-    before = theirs.stored(cast.body["id"])
-    yield
-    model.Session.rollback()
-    assert theirs.stored(cast.body["id"]) == before
 
 
 def test_every_parameter_has_values() -> None:

@@ -62,9 +62,9 @@ def said(content: bytes | str) -> str:
     return content.decode()
 
 
-def rows_file(reference: str = "A1") -> FileStorage:
+def rows_file(openness: str = "") -> FileStorage:
     """Return a file of one inventory row that says the word."""
-    content = f"reference,title_translated-fr\n{reference},{WORD} de la feuille\n".encode()
+    content = f"reference,title_translated-fr,openness\nA1,{WORD},{openness}\n".encode()
     return FileStorage(io.BytesIO(content), f"{WORD}.csv")
 
 
@@ -103,11 +103,14 @@ def make(cast: Any) -> dict[str, list[str]]:
     returned = proposed("inventory")
     cast.act("steward", "ogp_tn_review_decide", id=returned, decision="return", comment=WORD)
     found["proposal"] = [proposed("dataset"), returned]
-
-    def upload(action: str, **fields: Any) -> Any:
-        return cast.act("sysadmin", action, organization=cast.body["name"], **fields)
-
-    found["import"] = [upload("ogp_tn_inventory_import", upload=rows_file())["id"]]
+    waiting = {"package_id": found["proposed_dataset"][0], "name": WORD, "upload": rows_file()}
+    found["kept"] = [cast.act("editor", "resource_create", **waiting)["id"]]
+    found["import"] = [
+        cast.act(
+            "sysadmin", "ogp_tn_inventory_import", organization=cast.body["name"], upload=file
+        )["id"]
+        for file in (rows_file(), rows_file(WORD))
+    ]
     cast.act("steward", "ogp_tn_target_set", organization=cast.body["name"], year=2090, share=9)
     days = {"start": cast.day(4000), "end": cast.day(4010)}
     letter = {"organization": cast.body["name"], "user": cast.member, "letter": WORD}
