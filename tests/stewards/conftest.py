@@ -22,8 +22,8 @@ class Cast(SimpleNamespace):
 
     ``body`` lies below ``above`` and beside ``other``. ``member`` to ``admin`` have their roles in
     it; ``parent_steward`` is steward above, ``foreign_steward`` and others beside, ``team`` of the
-    team; ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no account.
-    The steward has a mandate and a ``deputy``; the one of ``expired_steward`` is over.
+    team; ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no
+    account. The steward has a mandate and a ``deputy``; the one of ``expired_steward`` is over.
     """
 
     def act(self, person: str, action: str, **fields: Any) -> Any:
@@ -121,17 +121,23 @@ def tokens(cast: Cast) -> Callable[[str], str]:
     )
 
 
-@pytest.fixture
-def sign_in(app: Any, tokens: Callable[[str], str]) -> Callable[[str], Any]:
+@pytest.fixture(scope="module")
+def browser(portal: Any, tokens: Callable[[str], str]) -> Callable[[str], Any]:
     """Return a function that gives one of the people's browser."""
 
-    def to(who: str) -> Any:
-        app.client = app.test_client()
+    def of(who: str) -> Any:
+        portal.client = portal.test_client()
         if who != "anonymous":
-            app.client.environ_base["HTTP_AUTHORIZATION"] = tokens(who)
-        return app
+            portal.client.environ_base["HTTP_AUTHORIZATION"] = tokens(who)
+        return portal
 
-    return to
+    return of
+
+
+@pytest.fixture
+def sign_in(app: Any, browser: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a function that gives one of the people's browser, for one test."""
+    return browser
 
 
 @pytest.fixture(scope="module")

@@ -89,6 +89,7 @@ def make(cast: Any) -> dict[str, list[str]]:
     private = secret("private_dataset", "dataset", resources=files)
     found["file"] = [private["resources"][0]["id"]]
     secret("draft", "dataset", private=False, state="draft")
+    secret("unlicensed_dataset", "dataset", license_id="notspecified")
     secret("private_row", "inventory", reference=cast.unique(WORD))
     secret("private_plan", "action-plan")
     secret("private_commitment", "commitment")
