@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tests.stewards import theirs
 
 TEAM = "open-government-team"  # as test.ini names it
 ROLES = ("member", "editor", "steward", "admin")
@@ -18,9 +21,9 @@ class Cast(SimpleNamespace):
     """Bodies and people by what they are; each person is a user's name.
 
     ``body`` lies below ``above`` and beside ``other``. ``member`` to ``admin`` have their roles in
-    it; ``parent_steward`` is steward above, ``foreign_steward`` beside, ``team`` of the team;
-    ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no account.
-    The steward has a mandate and a ``deputy``; the one of ``expired_steward`` is over.
+    it; ``parent_steward`` is steward above, ``foreign_steward`` and others beside, ``team`` of the
+    team; ``team_editor`` only writes drafts there; ``citizen`` has no role, ``anonymous`` no
+    account. The steward has a mandate and a ``deputy``; the one of ``expired_steward`` is over.
     """
 
     def act(self, person: str, action: str, **fields: Any) -> Any:
@@ -96,8 +99,8 @@ def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
         person(role, cast.body, role)
     person("citizen")
     person("parent_steward", cast.above, "steward")
-    person("foreign_steward", cast.other, "steward")
-    person("foreign_admin", cast.other, "admin")
+    for role in ("editor", "steward", "admin"):
+        person(f"foreign_{role}", cast.other, role)
     person("team", cast.team_body, "steward")
     person("team_admin", cast.team_body, "admin")
     person("team_editor", cast.team_body, "editor")
@@ -106,6 +109,52 @@ def cast(portal: Any, unique: Callable[[str], str]) -> Cast:
         person(name)
     _appoint(cast)
     return cast
+
+
+@pytest.fixture(scope="module")
+def tokens(cast: Cast) -> Callable[[str], str]:
+    """Return a function that gives somebody's token, made once."""
+    return cache(
+        lambda who: cast.act(who, "api_token_create", user=getattr(cast, who), name="pages")[
+            "token"
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def browser(portal: Any, tokens: Callable[[str], str]) -> Callable[[str], Any]:
+    """Return a function that gives one of the people's browser."""
+
+    def of(who: str) -> Any:
+        portal.client = portal.test_client()
+        if who != "anonymous":
+            portal.client.environ_base["HTTP_AUTHORIZATION"] = tokens(who)
+        return portal
+
+    return of
+
+
+@pytest.fixture
+def sign_in(app: Any, browser: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a function that gives one of the people's browser, for one test."""
+    return browser
+
+
+@pytest.fixture(scope="module")
+def things(cast: Cast) -> dict[str, list[str]]:
+    """Give the body one of everything."""
+    return theirs.make(cast)
+
+
+@pytest.fixture
+def untouched(cast: Cast, things: dict[str, list[str]]) -> Iterator[None]:
+    """See that whatever a test does, the other body's things stay as they were."""
+    from ckan import model
+
+    before = theirs.stored(cast.body["id"])
+    yield
+    model.Session.rollback()
+    assert theirs.stored(cast.body["id"]) == before
 
 
 @pytest.fixture

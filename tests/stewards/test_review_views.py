@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -18,28 +17,6 @@ from ckanext.ogp_tn.stewards.review_model import Proposal
 Cast = Any
 Record = dict[str, Any]
 SignIn = Callable[[str], Any]
-
-
-@pytest.fixture(scope="module")
-def tokens(cast: Cast) -> Callable[[str], str]:
-    """Return a function that gives somebody's token, made once."""
-    return cache(
-        lambda who: cast.act(who, "api_token_create", user=getattr(cast, who), name="pages")[
-            "token"
-        ]
-    )
-
-
-@pytest.fixture
-def sign_in(app: Any, tokens: Callable[[str], str]) -> SignIn:
-    """Return a function that gives one of the people's browser."""
-
-    def to(who: str) -> Any:
-        app.client = app.test_client()
-        app.client.environ_base["HTTP_AUTHORIZATION"] = tokens(who)
-        return app
-
-    return to
 
 
 @pytest.fixture

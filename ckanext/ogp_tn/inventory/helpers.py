@@ -54,7 +54,7 @@ def ogp_tn_inventory_row(pkg: Mapping[str, Any]) -> dict[str, Any]:
     problem = rules.link_problem(pkg, link)
     return {
         "dataset": _seen("package_show", id=link.id) if link else None,
-        "preparing": bool(link) and link.state == "draft",
+        "preparing": bool(link) and link.state == "draft" and not problem,
         "problem": tk._(PROBLEMS[problem]) if problem else None,
         "grounds": [_ground(value) for value in pkg.get("legal_ground") or []],
         "commitments": _commitments(pkg.get("commitment") or []),

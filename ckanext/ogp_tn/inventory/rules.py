@@ -84,10 +84,11 @@ def link_problem(row: Record, link: Link | None) -> str | None:
         return None
     if link is None:
         return MISSING
+    if link.owner_org != row.get("owner_org"):
+        # Whoever guesses names of another body's private datasets learns nothing.
+        return OTHER_BODY if link.state == "active" and not link.private else MISSING
     if link.state == "deleted":
         return DELETED
-    if link.owner_org != row.get("owner_org"):
-        return OTHER_BODY
     if link.state != "active":
         return None
     if link.private:

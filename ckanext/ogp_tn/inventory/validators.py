@@ -52,7 +52,9 @@ def ogp_tn_inventory_row(
     stored: Any = context.get("package")
     if row.get("state") == "deleted" and stored and stored.state != "deleted":
         _add(errors, "state", gone(stored.name))
-    if not context.get(REFERENCES_CHECKED) and (other := _same_reference(row, stored)):
+    # Of a body to which somebody may add no row, nobody is told which it has.
+    unasked = context.get(REFERENCES_CHECKED) or errors.get(("owner_org",))
+    if not unasked and (other := _same_reference(row, stored)):
         _add(errors, "reference", same_reference(row["reference"], other))
 
 

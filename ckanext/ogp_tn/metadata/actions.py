@@ -1,12 +1,14 @@
 """CKAN's own actions with what ours need beside them.
 
 Create and update first take a form's rows and boxes together; suggestions look into the titles
-of every language.
+of every language; tags are those of what is public.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -22,6 +24,9 @@ __all__ = [
     "package_autocomplete",
     "package_create",
     "package_update",
+    "tag_autocomplete",
+    "tag_list",
+    "tag_search",
 ]
 
 
@@ -60,6 +65,66 @@ def _suggestion(typed: str, dataset: dict[str, Any]) -> dict[str, str]:
         "match_field": "name" if by_name else "title",
         "match_displayed": name if by_name else f"{title} ({name})",
     }
+
+
+# CKAN lists the tags of all records: a keyword of a draft may say what nobody is to know yet
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_list(up: Action, context: Context, data_dict: DataDict) -> list[Any]:
+    """Return the tags that something public has, or those of a vocabulary."""
+    return _page(_of_public(up(context, _whole(data_dict)), data_dict), data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_autocomplete(up: Action, context: Context, data_dict: DataDict) -> list[Any]:
+    """Return the names of such tags that contain what is typed."""
+    return _page(_of_public(up(context, _whole(data_dict)), data_dict), data_dict)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_search(up: Action, context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return such tags whose names contain some words, and how many there are."""
+    found = up(context, _whole(data_dict))
+    tags = _of_public(found["results"], data_dict)
+    return {**found, "count": len(tags), "results": _page(tags, data_dict)}
+
+
+def _whole(data_dict: DataDict) -> DataDict:
+    return {name: item for name, item in data_dict.items() if name not in ("limit", "offset")}
+
+
+def _page(tags: list[Any], data_dict: DataDict) -> list[Any]:
+    first, most = int(data_dict.get("offset") or 0), data_dict.get("limit")
+    return tags[first:] if most is None else tags[first:][: int(most)]
+
+
+def _of_public(tags: list[Any], data_dict: DataDict) -> list[Any]:
+    """Leave out free tags that nothing public has.
+
+    :param tags: names, or dictionaries with a ``name``
+    """
+    if not tags or data_dict.get("vocabulary_id"):
+        return tags
+    names = [tag["name"] if isinstance(tag, dict) else tag for tag in tags]
+    known = set(
+        model.Session.scalars(
+            sa.select(model.Tag.name)
+            .join(model.PackageTag, model.PackageTag.tag_id == model.Tag.id)
+            .join(model.Package, model.Package.id == model.PackageTag.package_id)
+            .where(
+                model.Tag.name.in_(names),
+                model.Tag.vocabulary_id.is_(None),
+                model.PackageTag.state == "active",
+                model.Package.state == "active",
+                sa.not_(model.Package.private),
+            )
+        )
+    )
+    return [tag for tag, name in zip(tags, names, strict=True) if name in known]
 
 
 @tk.chained_action

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Action, Context, DataDict
 
+from ckanext.ogp_tn.stewards import permissions
 from ckanext.ogp_tn.stewards.mandate_actions import (
     ogp_tn_mandate_absence,
     ogp_tn_mandate_apply,
@@ -39,6 +42,7 @@ __all__ = [
     "group_create",
     "group_update",
     "member_create",
+    "member_list",
     "member_roles_list",
     "ogp_tn_mandate_absence",
     "ogp_tn_mandate_apply",
@@ -103,6 +107,33 @@ def group_update(up: Action, context: Context, data_dict: DataDict) -> dict[str,
     """Change a group; it has no stewards."""
     _refuse_among(data_dict.get("users"))
     return up(context, data_dict)
+
+
+# What belongs to a body is told as far as the reader may see it
+
+
+@tk.chained_action
+@tk.side_effect_free
+def member_list(up: Action, context: Context, data_dict: DataDict) -> list[tuple[str, str, str]]:
+    """Return who and what belongs to a group; of its records only what the reader may see."""
+    members = up(context, data_dict)
+    records = {id for id, kind, _ in members if kind == "package"}
+    if not records or context.get("ignore_auth"):
+        return members
+    seen = permissions.bodies_where(context.get("user"), "read")
+    record = model.Package
+    shown = set(
+        model.Session.scalars(
+            sa.select(record.id).where(
+                record.id.in_(records),
+                sa.or_(
+                    sa.and_(record.state == "active", sa.not_(record.private)),
+                    record.owner_org.in_(seen),
+                ),
+            )
+        )
+    )
+    return [one for one in members if one[1] != "package" or one[0] in shown]
 
 
 def _refuse_in_group(group_id: Any, role: Any, field: str) -> None:
