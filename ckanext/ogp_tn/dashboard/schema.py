@@ -37,6 +37,7 @@ def calendar(
     }
 
 
+@tk.validator_args
 def indicator_list(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
     """Return the schema of ``ogp_tn_indicator_list``."""
     return {"plan": [ignore_empty, unicode_safe], "organization": [ignore_empty, unicode_safe]}
