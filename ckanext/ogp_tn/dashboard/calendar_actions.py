@@ -76,8 +76,8 @@ def ogp_tn_change_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``assessment`` of a commitment; ``dataset``; ``opening``: the rows planned for a
         ``quarter`` changed), ``updated``, ``organization``, ``title_translated``, and what else
         the kind has: ``commitment``, ``number``, ``plan``, ``what``, ``level``, ``assessor``,
-        ``basis``, ``part``, ``url``, ``dataset``, ``quarter``, ``total``; ``plan``, ``organization``,
-        ``plans`` and ``bodies`` as in ``ogp_tn_calendar_show``
+        ``basis``, ``part``, ``url``, ``dataset``, ``quarter``, ``total``; ``plan``,
+        ``organization``, ``plans`` and ``bodies`` as in ``ogp_tn_calendar_show``
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such plan or body
     """
