@@ -163,6 +163,22 @@ def test_looking_is_no_change(app: Any, plan: str, body: dict[str, Any]) -> None
     assert kept[0] == kept[1]
 
 
+def test_a_count_that_a_change_overtakes_is_kept_for_nobody(
+    app: Any, unique: Callable[[str], str]
+) -> None:
+    """Counted before the change and stored after it, it would be stale."""
+    name, counts = unique("count"), []
+
+    def count() -> int:
+        counts.append(1)
+        if len(counts) == 1:
+            cache.changed()
+        return len(counts)
+
+    with app.flask_app.test_request_context("/ogp"):
+        assert [cache.kept(name, count) for _ in range(3)] == [1, 2, 2]
+
+
 def test_a_day_later_is_counted_anew(app: Any, plan: str, body: dict[str, Any]) -> None:
     """What is late depends on today."""
     edit("package_patch", id=f"{plan}-01", due="2091-05-31")
