@@ -47,8 +47,13 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     document["completion_irm"] = rules.irm_level(assessments) or "none"
     if pkg_dict.get("axis"):
         document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
-    if pkg_dict.get("due"):
-        document["due_date"] = f"{pkg_dict['due']}T00:00:00Z"
+    document["awaits_confirmation"] = str(rules.awaits_confirmation(pkg_dict)).lower()
+    for name, day in (
+        ("due_date", pkg_dict.get("due")),
+        ("news_date", rules.latest_news(pkg_dict)),
+    ):
+        if day:
+            document[name] = f"{day}T00:00:00Z"
     # A plan's commitments are sorted by number, and the index sorts text.
     document["number_sort"] = f"{int(pkg_dict['number']):05d}"
     return document

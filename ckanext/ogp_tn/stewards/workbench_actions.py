@@ -1,0 +1,56 @@
+"""What waits for somebody, through the API."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, DataDict
+
+from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.stewards import schema, workbench
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.workbench_show)
+def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return what waits for the signed-in person, the most urgent first.
+
+    Nobody learns what they may not see: of another body the team is told what is public, and
+    what concerns plans and commitments.
+
+    :param organization: name or id of the one body to look at (optional, default: what is the
+        person's own)
+    :type organization: string
+
+    :returns: ``date``; ``organization`` (or None); ``total``; ``first_step`` (where nothing
+        waits: ``import``, ``write`` or ``look``, else None); ``kinds``: of each ``kind``,
+        ``label``, ``why``, ``urgency`` (``others_wait``, ``late``, ``soon``, ``mend``),
+        ``action`` (a verb), ``count``, ``measured`` (``false`` where nobody counts it yet),
+        ``entries`` (the first: ``id``, ``name``, ``type``, ``title``, ``title_translated``,
+        ``organization``, ``date``, ``dated`` (what the day means), ``note``, ``url`` (where the
+        next step is done; None where it is not this person's)) and ``all`` (where the others
+        are listed)
+    :rtype: dictionary
+    :raises ckan.logic.NotFound: if there is no such body
+    :raises ckan.logic.NotAuthorized: if the person writes for no body, or does not publish for
+        this one, and is not of the team
+    """
+    tk.check_access("ogp_tn_workbench_show", context, data_dict)
+    name = data_dict.get("organization")
+    body = organizations.named(name) if name else None
+    person = model.User.get(context.get("user"))
+    if person is None:
+        raise tk.NotAuthorized
+    bench = workbench.of(person, body["id"] if body else None)
+    if body:
+        bench.bodies[body["id"]] = body
+    return {
+        "date": date.today().isoformat(),
+        "organization": body,
+        "total": bench.count(),
+        "first_step": workbench.first_step(bench),
+        "kinds": workbench.shown(bench),
+    }

@@ -1,0 +1,31 @@
+"""The page of what waits for somebody."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
+from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.stewards import permissions
+
+ogp_workbench = Blueprint("ogp_workbench", __name__)
+
+
+@ogp_workbench.get("/ogp/workbench")
+def show() -> str:
+    """Show what waits for the reader, or to the team what waits in a body."""
+    user = tk.current_user.name
+    asked = tk.request.args.get("organization", "")
+    try:
+        found = tk.get_action("ogp_tn_workbench_show")(Context(user=user), {"organization": asked})
+    except tk.NotAuthorized as error:
+        return tk.abort(403, error.message or "")
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, error.message or "")
+    everywhere = permissions.edits_every_commitment(user)
+    return tk.render(
+        "ogp_tn/stewards/workbench.html",
+        {"workbench": found, "bodies": organizations.listed() if everywhere else []},
+    )
