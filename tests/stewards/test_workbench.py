@@ -47,9 +47,7 @@ class Office:
     def person(self, role: str, **fields: Any) -> str:
         name = self.cast.unique(role)
         factories.User(name=name, **fields)
-        call_action(
-            "organization_member_create", id=self.body["id"], username=name, role=role
-        )
+        call_action("organization_member_create", id=self.body["id"], username=name, role=role)
         return name
 
     def make(self, kind: str, **fields: Any) -> Record:
@@ -69,9 +67,7 @@ def show(person: str, **fields: Any) -> Record:
 
 
 def counts(person: str, **fields: Any) -> dict[str, int]:
-    return {
-        one["kind"]: one["count"] for one in show(person, **fields)["kinds"] if one["measured"]
-    }
+    return {one["kind"]: one["count"] for one in show(person, **fields)["kinds"] if one["measured"]}
 
 
 def names(person: str, kind: str, **fields: Any) -> list[str]:
@@ -95,11 +91,9 @@ def office(cast: Cast) -> Office:
 def test_every_kind_is_asked_for_somewhere(cast: Cast) -> None:
     """One that is declared is a question for the search engine, or one for the database."""
     bench = workbench.Workbench(model.User.get(cast.sysadmin), None)
-    asked = str(
-        workbench._stored(bench, TODAY, 1).compile(compile_kwargs={"literal_binds": True})
-    )
+    stored = workbench._stored(bench, TODAY, 1).compile().params.values()
     for kind in KINDS:
-        assert kind.query or f"'{kind.name}'" in asked or not kind.measured, kind.name
+        assert kind.query or kind.name in stored or not kind.measured, kind.name
 
 
 def test_what_editors_propose_waits_for_the_steward(office: Office) -> None:
@@ -253,7 +247,7 @@ def test_the_team_finds_bodies_without_a_steward_and_self_reports(
     total = counts(cast.team)
     assert total["self_reports"] >= 1
     confirmed = [{**report, "confirmed": TODAY.isoformat()}]
-    call_action("package_patch", id=made["id"], assessments=confirmed)
+    cast.act("team", "package_patch", id=made["id"], assessments=confirmed)
     cast.act(
         "team",
         "ogp_tn_mandate_create",
@@ -296,9 +290,7 @@ def test_the_team_learns_no_draft_of_a_ministry(cast: Cast, office: Office) -> N
     office.make("inventory", openness="open", planned_quarter="2020-Q1", private=True)
     office.propose()
     send_file(office)
-    found = {
-        one["kind"]: one for one in show(cast.team, organization=office.body["name"])["kinds"]
-    }
+    found = {one["kind"]: one for one in show(cast.team, organization=office.body["name"])["kinds"]}
     assert [one["name"] for one in found["rows_late"]["entries"]] == [public["name"]]
     assert found["rows_late"]["count"] == 1
     assert found["rows_late"]["entries"][0]["url"] is None
@@ -432,7 +424,27 @@ def test_the_page_leads_to_each_next_step(office: Office, sign_in: Any, language
         assert browser.get(link["href"]).status_code == 200
     everything = browser.get(section.select("a")[-1]["href"])
     found = BeautifulSoup(everything.body, "html.parser")
-    assert len(found.select(".ogp-item, .dataset-item")) == workbench.FIRST + 2
+    assert len(found.select(".dataset-item")) == workbench.FIRST + 2
+
+
+@pytest.fixture(scope="module")
+def filled(cast: Cast) -> tuple[Office, Office]:
+    """Return a body and one below it, in each of which something of every kind waits."""
+    above = Office(cast)
+    below = Office(cast, above.body)
+    old = [{"title": "A page", "url": "http://example.com", "date": day(-200)}]
+    report = {"assessor": "government", "basis": "We", "level": "limited", "self_report": True}
+    for office in (above, below):
+        office.make("inventory", openness="open", planned_quarter="2020-Q1", private=True)
+        office.make("inventory", openness="open", planned_quarter=THIS_QUARTER)
+        office.make("inventory", openness="undetermined")
+        office.make("inventory", openness="open", published_dataset="nowhere-at-all")
+        office.make("dataset", license_id="notspecified", license_original="unknown")
+        office.make("dataset")
+        office.make("commitment", due=day(-2), evidence=old)
+        office.make("commitment", due=day(20), assessments=[report])
+        office.make("commitment", due=day(200), evidence=old, private=True)
+    return above, below
 
 
 SEARCHED = [kind for kind in KINDS if kind.query and kind.listed and kind.whose != "own"]
@@ -441,40 +453,19 @@ SEARCHED = [kind for kind in KINDS if kind.query and kind.listed and kind.whose 
 @pytest.mark.parametrize("kind", SEARCHED, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("several", [False, True], ids=["one body", "several"])
 def test_the_search_lists_what_was_counted(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, sign_in: Any, kind: Any, several: bool
+    cast: Cast, sign_in: Any, filled: tuple[Office, Office], kind: Any, several: bool
 ) -> None:
     """For each kind, of one body and of several, private ones too; not more and not less."""
-    office = Office(cast)
-    bodies = [office.body["id"]]
-    if several:
-        bodies.append(Office(cast, office.body).body["id"])
-    old = [{"title": "A page", "url": "http://example.com", "date": day(-200)}]
-    report = {"assessor": "government", "basis": "We", "level": "limited", "self_report": True}
-    made: list[tuple[str, dict[str, Any]]] = [
-        ("inventory", {"openness": "open", "planned_quarter": "2020-Q1", "private": True}),
-        ("inventory", {"openness": "open", "planned_quarter": "2020-Q2"}),
-        ("inventory", {"openness": "open", "planned_quarter": THIS_QUARTER}),
-        ("inventory", {"openness": "undetermined"}),
-        ("inventory", {"openness": "open", "published_dataset": "nowhere-at-all"}),
-        ("dataset", {"license_id": "notspecified", "license_original": "unknown"}),
-        ("dataset", {}),
-        ("commitment", {"due": day(-2), "evidence": old}),
-        ("commitment", {"due": day(20), "assessments": [report]}),
-        ("commitment", {"due": day(200), "evidence": old, "private": True}),
-    ]
-    for body in bodies:
-        for type, fields in made:
-            office.make(type, owner_org=body, **fields)
-    person = cast.team if kind.whose == "every" else office.steward
-    monkeypatch.setattr(workbench, "FIRST", 1)
+    above, below = filled
+    person = cast.team if kind.whose == "every" else (above if several else below).steward
+    browser = sign_in(person)
     bench = workbench.of(model.User.get(person), most=1)
     [section] = [one for one in bench.sections if one["kind"] is kind]
-    section["count"] += 1  # so that there is a link, however few there are
-    with sign_in(person).flask_app.test_request_context("/"):
-        [told] = [one for one in workbench.shown(bench) if one["kind"] == kind.name]
-    page = sign_in(person).get(told["all"] + "&limit=1000").body
-    listed = BeautifulSoup(page, "html.parser").select(".ogp-item, .dataset-item")
-    assert len(listed) == min(section["count"] - 1, tk.config["ckan.datasets_per_page"])
+    with browser.flask_app.test_request_context("/"):
+        address = workbench._all(bench, kind)
+    listed = BeautifulSoup(browser.get(address).body, "html.parser").select(".dataset-item")
+    assert section["count"] == (2 if several else 1) or kind.whose == "every"
+    assert len(listed) == min(section["count"], tk.config["ckan.datasets_per_page"])
 
 
 def test_a_visitor_is_led_to_sign_in(app: Any) -> None:

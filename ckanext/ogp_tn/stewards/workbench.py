@@ -14,7 +14,7 @@ from string import Template
 from typing import Any
 
 import sqlalchemy as sa
-import sqlalchemy.orm
+from sqlalchemy.orm import aliased
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -126,7 +126,7 @@ def _stored(bench: Workbench, today: date, most: int) -> sa.Select[Any]:
         return sa.select(held.c.body).where(held.c.role.in_(roles))
 
     body, one_body = model.Group, bench.organization
-    team = sa.orm.aliased(model.Group)
+    team = aliased(model.Group)
     of_team = (
         sa.exists()
         .where(held.c.own, held.c.role.in_(("admin", STEWARD)))
@@ -293,7 +293,9 @@ def _indexed(bench: Workbench, today: date, most: int) -> dict[str, aggregates.F
     bodies = only or bench.bodies_with(REVIEW)
     within = {BODIES: bodies, OWN: only, EVERY: only}
     queries = {
-        kind.name: _within(Template(kind.query).substitute(_words(bench, today)), within[kind.whose])
+        kind.name: _within(
+            Template(kind.query).substitute(_words(bench, today)), within[kind.whose]
+        )
         for kind in KINDS
         if kind.query
         and (kind.whose != BODIES or bodies)

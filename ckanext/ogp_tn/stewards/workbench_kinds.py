@@ -49,10 +49,12 @@ _ROW = "+state:active +dataset_type:inventory"
 _OPEN = "+state:active +dataset_type:commitment -completion_level:completed"
 _OVERDUE = "due_date:[* TO ${today}T00:00:00Z}"
 _DUE_SOON = "due_date:[${today}T00:00:00Z TO ${due_soon}T00:00:00Z]"
-#: What nobody ever reported on is silent since it was entered.
+#: What nobody ever reported on is silent since it was entered. What is late or due soon asks for
+#: the same report, and is counted there.
 _SILENT = (
-    "(news_date:[* TO ${silent_since}T00:00:00Z} OR "
-    "(metadata_created:[* TO ${silent_since}T00:00:00Z} -news_date:[* TO *]))"
+    "+(news_date:[* TO ${silent_since}T00:00:00Z} OR "
+    "(metadata_created:[* TO ${silent_since}T00:00:00Z} -news_date:[* TO *])) "
+    "-due_date:[* TO ${due_soon}T00:00:00Z]"
 )
 
 KINDS = (
@@ -194,7 +196,7 @@ KINDS = (
         ("commitment.edit", {"id": "name"}),
         ("commitment.search", {"q": f"{_SILENT} -completion_level:completed"}),
         N_("Last news of {day}"),
-        f"{_OPEN} +{_SILENT}",
+        f"{_OPEN} {_SILENT}",
         of_team=True,
     ),
     Kind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint
+from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
@@ -14,8 +15,10 @@ ogp_workbench = Blueprint("ogp_workbench", __name__)
 
 
 @ogp_workbench.get("/ogp/workbench")
-def show() -> str:
+def show() -> str | Response:
     """Show what waits for the reader, or to the team what waits in a body."""
+    if not tk.current_user.is_authenticated:
+        return tk.redirect_to("user.login", came_from=tk.h.url_for("ogp_workbench.show"))
     user = tk.current_user.name
     asked = tk.request.args.get("organization", "")
     try:
