@@ -35,6 +35,11 @@ def team_organization() -> str:
     return tk.config["ckanext.ogp_tn.team_organization"]
 
 
+def weekly_digest() -> bool:
+    """Return whether stewards are told by e-mail, once a week, what waits for them."""
+    return tk.config["ckanext.ogp_tn.weekly_digest"]
+
+
 def four_eyes() -> str:
     """Return whose changes wait for review: ``off``, ``editors`` or ``all``."""
     return tk.config["ckanext.ogp_tn.four_eyes"]

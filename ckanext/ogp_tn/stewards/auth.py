@@ -42,6 +42,7 @@ __all__ = [
     "ogp_tn_review_show",
     "ogp_tn_review_withdraw",
     "ogp_tn_steward_list",
+    "ogp_tn_workbench_digest",
     "ogp_tn_workbench_show",
     "package_create",
     "package_create_default_resource_views",
@@ -189,6 +190,11 @@ def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> AuthResult:
             "admin of your body gives it, or the open-government team."
         )
     )
+
+
+def ogp_tn_workbench_digest(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow system administrators, whom CKAN does not ask."""
+    return _refused(tk._("Only a system administrator sends the weekly e-mails."))
 
 
 # What several of them ask

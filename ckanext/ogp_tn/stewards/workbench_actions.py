@@ -10,7 +10,7 @@ from ckan import model
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.metadata import organizations
-from ckanext.ogp_tn.stewards import schema, workbench
+from ckanext.ogp_tn.stewards import digest, schema, workbench
 
 
 @tk.side_effect_free
@@ -54,3 +54,16 @@ def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> dict[str, An
         "first_step": workbench.first_step(bench),
         "kinds": workbench.shown(bench),
     }
+
+
+def ogp_tn_workbench_digest(context: Context, data_dict: DataDict) -> list[str]:
+    """Tell stewards, acting deputies and admins by e-mail what waits for them, once a week.
+
+    :returns: the account names of those who got an e-mail now: nobody who has had this week's,
+        for whom nothing waits, or where ``ckanext.ogp_tn.weekly_digest`` is off or the portal
+        sends no e-mails
+    :rtype: list of strings
+    :raises ckan.logic.NotAuthorized: if the user is not a system administrator
+    """
+    tk.check_access("ogp_tn_workbench_digest", context, data_dict)
+    return digest.send(date.today())
