@@ -113,7 +113,7 @@ def test_the_team_is_told_of_a_body_without_a_steward(
         start=(TODAY + timedelta(days=50)).isoformat(),
         end=(TODAY + timedelta(days=60)).isoformat(),
     )
-    assert set(send(app)) == {cast.team, cast.team_admin}
+    assert {cast.team, cast.team_admin} <= set(send(app))
     _, subject, text = sent(mail_server)[0]
     assert subject == "Bodies without a data steward"
     assert text.count("Office of the wind") == 1

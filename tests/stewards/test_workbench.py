@@ -293,7 +293,7 @@ def test_the_team_learns_no_draft_of_a_ministry(cast: Cast, office: Office) -> N
     found = {one["kind"]: one for one in show(cast.team, organization=office.body["name"])["kinds"]}
     assert [one["name"] for one in found["rows_late"]["entries"]] == [public["name"]]
     assert found["rows_late"]["count"] == 1
-    assert found["rows_late"]["entries"][0]["url"] is None
+    assert found["rows_late"]["entries"][0]["action"] == "Look"
     assert not {"proposals_to_review", "imports_unfinished"} & found.keys()
 
 

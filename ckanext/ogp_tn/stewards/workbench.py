@@ -359,7 +359,7 @@ def _shown(bench: Workbench, kind: Kind, section: Section) -> Section:
             "dated": tk._(kind.dated).format(day=tk.h.ogp_tn_date(one["date"]))
             if kind.dated and one["date"]
             else "",
-            "url": _page(kind, one) if may_act else None,
+            **(_next_step(kind, one) if may_act else _a_look(one)),
         }
         for one in section["entries"]
     ]
@@ -369,7 +369,6 @@ def _shown(bench: Workbench, kind: Kind, section: Section) -> Section:
         "label": tk._(kind.label),
         "why": tk._(kind.why),
         "urgency": kind.urgency,
-        "action": tk._(kind.action) if kind.action else "",
         "count": section["count"],
         "measured": kind.measured,
         "entries": entries,
@@ -377,12 +376,18 @@ def _shown(bench: Workbench, kind: Kind, section: Section) -> Section:
     }
 
 
-def _page(kind: Kind, entry: Entry) -> str:
+def _next_step(kind: Kind, entry: Entry) -> dict[str, str]:
     endpoint, parameters = kind.page
     known = {**entry, "body": (entry["organization"] or {}).get("name")}
-    return tk.h.url_for(
-        endpoint.format(type=entry["type"]), **{name: known[of] for name, of in parameters.items()}
-    )
+    page = endpoint.format(type=entry["type"])
+    given = {name: known[of] for name, of in parameters.items()}
+    return {"action": tk._(kind.action), "url": tk.h.url_for(page, **given)}
+
+
+def _a_look(entry: Entry) -> dict[str, str]:
+    """Return what the team does with what is a body's to do."""
+    page = tk.h.url_for(f"{entry['type']}.read", id=entry["name"])
+    return {"action": tk._("Look"), "url": page}
 
 
 def _all(bench: Workbench, kind: Kind) -> str | None:

@@ -28,11 +28,11 @@ def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> dict[str, An
     :returns: ``date``; ``organization`` (or None); ``total``; ``first_step`` (where nothing
         waits: ``import``, ``write`` or ``look``, else None); ``kinds``: of each ``kind``,
         ``label``, ``why``, ``urgency`` (``others_wait``, ``late``, ``soon``, ``mend``),
-        ``action`` (a verb), ``count``, ``measured`` (``false`` where nobody counts it yet),
+        ``count``, ``measured`` (``false`` where nobody counts it yet),
         ``entries`` (the first: ``id``, ``name``, ``type``, ``title``, ``title_translated``,
-        ``organization``, ``date``, ``dated`` (what the day means), ``note``, ``url`` (where the
-        next step is done; None where it is not this person's)) and ``all`` (where the others
-        are listed)
+        ``organization``, ``date``, ``dated`` (what the day means), ``note``, ``action`` (the one
+        next step, a verb) and ``url`` (where it is done)) and ``all`` (where the others are
+        listed)
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such body
     :raises ckan.logic.NotAuthorized: if the person writes for no body, or does not publish for
