@@ -97,13 +97,16 @@ def tell_authors(id: str) -> list[str]:
 
 
 def _reviewers(proposal: Proposal, record: model.Package) -> list[model.User]:
-    """Return who publishes for the body; where nobody else does, who does for those above it."""
+    """Return whom to tell: who publishes for the body, or else for those above it.
+
+    An author does not review the own proposal, and whoever has no address cannot be told.
+    """
     body = model.Group.get(record.owner_org) if record.owner_org else None
     above = body.get_parent_group_hierarchy(type="organization") if body else []
     roles = permissions.roles_with(REVIEW)
     for one in [body, *reversed(above)]:
         found = notices.people_with(roles, one.id) if one else []
-        others = [person for person in found if person.id not in proposal.authors]
+        others = [one for one in found if one.email and one.id not in proposal.authors]
         if others:
             return others
     return notices.team() if record.type in permissions.PLAN_TYPES else []
