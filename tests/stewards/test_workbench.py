@@ -266,6 +266,7 @@ def test_broken_links_are_named_and_not_measured(office: Office) -> None:
     """Nobody takes what is not counted for none."""
     [kind] = [one for one in show(office.steward)["kinds"] if not one["measured"]]
     assert (kind["kind"], kind["count"], kind["entries"]) == ("links_broken", None, [])
+    assert show(office.editor)["kinds"] == []
 
 
 # For whom

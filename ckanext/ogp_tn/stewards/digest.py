@@ -42,10 +42,10 @@ def _tell(person: model.User) -> bool:
         return False
     number = tk.h.ogp_tn_number(total)
     subject = tk.ungettext("{n} thing waits for you", "{n} things wait for you", total)
+    counted = [(one["kind"].label, one["count"]) for one in bench.sections if one["count"]]
     lines = [
-        tk._("{what}: {n}").format(what=tk._(one["kind"].label), n=tk.h.ogp_tn_number(one["count"]))
-        for one in bench.sections
-        if one["count"]
+        tk._("{what}: {n}").format(what=tk._(label), n=tk.h.ogp_tn_number(count))
+        for label, count in counted
     ]
     text = tk._("This waits for you, the most urgent first:\n\n{lines}\n\n{address}").format(
         lines="\n".join(lines), address=tk.h.url_for("ogp_workbench.show", qualified=True)

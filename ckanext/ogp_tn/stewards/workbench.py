@@ -104,11 +104,12 @@ def of(person: model.User, organization: str | None = None, most: int = FIRST) -
             bench.has_rows = bool(answer.count)
         elif answer.count:
             found[name] = answer.count, [_of_index(bench, name, one) for one in answer.records]
+    publishes = bool(bench.bodies_with(REVIEW))
     sections = [
         {"kind": kind, "urgency": kind.urgency, "count": count, "entries": entries}
         for kind in KINDS
         for count, entries in [found.get(kind.name, (0, [])) if kind.measured else (None, [])]
-        if count != 0
+        if count or (count is None and publishes)
     ]
     bench.sections = [dict(one) for one in rules.in_order(sections)]
     return bench
