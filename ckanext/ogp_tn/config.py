@@ -40,6 +40,11 @@ def snapshot_full_days() -> int:
     return tk.config["ckanext.ogp_tn.snapshot.full_days"]
 
 
+def weekly_digest() -> bool:
+    """Return whether stewards are told by e-mail, once a week, what waits for them."""
+    return tk.config["ckanext.ogp_tn.weekly_digest"]
+
+
 def four_eyes() -> str:
     """Return whose changes wait for review: ``off``, ``editors`` or ``all``."""
     return tk.config["ckanext.ogp_tn.four_eyes"]

@@ -55,6 +55,8 @@ _OUR_FORMS = {
     "data stewards of a body": "/ogp/bodies/ministry-of-transport/mandates",
     "appoint a data steward": "/ogp/bodies/ministry-of-transport/mandates/new",
     "review": "/ogp/review",
+    "workbench": "/ogp/workbench",
+    "workbench of a body": "/ogp/workbench?organization=ministry-of-transport",
     "edit a body": "/organization/edit/ministry-of-transport",
     "licences of a body": "/ogp/licences/open-government-team?license_id="
     "licence-nationale-de-donnees-publiques-ouvertes",

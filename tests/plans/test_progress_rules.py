@@ -84,18 +84,6 @@ def test_what_is_done_is_not_done_tomorrow() -> None:
     ]
 
 
-def test_the_latest_news_is_the_latest_day_of_all() -> None:
-    """Promises are no news, and where no day is known there is none."""
-    commitment: dict[str, Any] = {"due": "2030-01-01", "evidence": [{"title": "A page"}]}
-    assert rules.latest_news(commitment) is None
-    commitment["assessments"] = [OFFICIAL]
-    assert rules.latest_news(commitment) == "2018-07-31"
-    commitment["progress"] = [REPORT]
-    assert rules.latest_news(commitment) == "2019-01-31"
-    commitment["milestones"] = [{"done": "2019-02-01", "due": "2031-01-01"}]
-    assert rules.latest_news(commitment) == "2019-02-01"
-
-
 # Dates that move
 
 

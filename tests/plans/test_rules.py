@@ -204,3 +204,15 @@ def test_a_confirmed_report_proves_what_it_leads_to() -> None:
         proofs = rules.proofs({"progress": [entry]})
         assert rules.completion([claim], proofs)["level"] == level
         assert rules.completion([claim], proofs)["evidence"] is (level == "completed")
+
+
+def test_the_latest_news_is_the_latest_day_of_all() -> None:
+    """Promises are no news, and where no day is known there is none."""
+    commitment: dict[str, Any] = {"due": "2030-01-01", "evidence": [{"title": "A page"}]}
+    assert rules.latest_news(commitment) is None
+    commitment["assessments"] = [reading("limited", date="2018-07-31")]
+    assert rules.latest_news(commitment) == "2018-07-31"
+    commitment["progress"] = [{"date": "2019-01-31"}]
+    assert rules.latest_news(commitment) == "2019-01-31"
+    commitment["milestones"] = [{"done": "2019-02-01", "due": "2031-01-01"}]
+    assert rules.latest_news(commitment) == "2019-02-01"

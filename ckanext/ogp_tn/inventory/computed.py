@@ -51,6 +51,7 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     state = rules.state(row, rules.is_published(row, link))
     document["inventory_state"] = state
     document["inventory_broken"] = str(rules.link_problem(row, link) is not None).lower()
+    document["inventory_undecided"] = str(rules.is_undecided(row, state)).lower()
     quarter = row.get("planned_quarter")
     if quarter:
         end = rules.quarter_end(quarter).isoformat()

@@ -140,6 +140,11 @@ def is_late(row: Record, state: str, today: date) -> bool:
     return bool(quarter) and state in WAITING and quarter_end(quarter) < today
 
 
+def is_undecided(row: Record, state: str) -> bool:
+    """Tell whether nobody has decided yet if the data of a row that waits may be opened."""
+    return state in WAITING and row.get("openness") not in DECIDED
+
+
 def next_references(taken: set[str], count: int) -> list[str]:
     """Return references for rows that came without one, none of them taken.
 

@@ -25,6 +25,8 @@ Facets = Mapping[str, Any]
 
 #: Marks the filter that chooses the listed records, so that facets count beyond it.
 _LISTED = "listed"
+#: One index can serve several portals.
+_OURS = "+site_id:{site}"
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,58 @@ def public(
     )
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a query found."""
+
+    count: int
+    records: list[dict[str, Any]]
+    """The first of them, as they were when they were indexed: nothing computed."""
+
+
+def first_of(
+    queries: Mapping[str, str], *, labels: Sequence[str] | None, rows: int, sort: str
+) -> dict[str, Found]:
+    """Count what each of several queries finds, and list the first records, in one request.
+
+    :param queries: by the names under which the answers come back; each says which state of
+        records it means, drafts included
+    :param labels: the permission labels of whoever asks; None for one who sees everything
+    :raises ckan.lib.search.SearchError: if the search engine does not answer
+    """
+    filters = [_OURS.format(site=solr_literal(tk.config["ckan.site_id"])), "-state:deleted"]
+    if labels is not None:
+        filters.append("{!terms f=permission_labels v=$labels}")
+    try:
+        answer = make_connection(decode_dates=False).search(
+            "*:*",
+            fq=filters,
+            labels=",".join(labels or ()),
+            fl="validated_data_dict",
+            sort=sort,
+            **{
+                "group": "true",
+                "group.query": list(queries.values()),
+                "group.limit": rows,
+                "group.sort": sort,
+            },
+        )
+    except pysolr.SolrError as error:
+        raise SearchError(f"The search engine did not count: {error}") from error
+    lists = {query: group["doclist"] for query, group in answer.raw_response["grouped"].items()}
+    return {
+        name: Found(
+            lists[query]["numFound"],
+            [json.loads(one["validated_data_dict"]) for one in lists[query]["docs"]],
+        )
+        for name, query in queries.items()
+    }
+
+
 def _public(dataset_type: str) -> Sequence[str]:
     labels = lib_plugins.get_permission_labels().get_user_dataset_labels(None)
     return (
-        f"+site_id:{solr_literal(tk.config['ckan.site_id'])}",
+        _OURS.format(site=solr_literal(tk.config["ckan.site_id"])),
         "+state:active",
         "+capacity:public",
         f"+dataset_type:{solr_literal(dataset_type)}",

@@ -28,7 +28,7 @@ def add(pkg_dict: dict[str, Any]) -> None:
         pkg_dict.get("due"), pkg_dict["completion"]["level"], date.today()
     )
     pkg_dict["awaiting"] = progress_rules.awaiting(pkg_dict)
-    pkg_dict["latest_news"] = progress_rules.latest_news(pkg_dict)
+    pkg_dict["latest_news"] = rules.latest_news(pkg_dict)
 
 
 def index(document: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +54,7 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     document |= _dated(pkg_dict, assessments)
     if pkg_dict.get("axis"):
         document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
+    document["awaits_confirmation"] = str(bool(progress_rules.awaiting(pkg_dict))).lower()
     # A plan's commitments are sorted by number, and the index sorts text.
     document["number_sort"] = f"{int(pkg_dict['number']):05d}"
     return document
@@ -74,7 +75,7 @@ def _dated(commitment: dict[str, Any], assessments: list[Any]) -> dict[str, str]
     due, achieved = commitment.get("due"), rules.achieved_on(assessments, evidence, milestones)
     days = {
         "due_date": due,
-        "news_date": progress_rules.latest_news(commitment),
+        "news_date": rules.latest_news(commitment),
         "evidence_date": rules.latest_evidence(evidence),
     }
     found |= {name: f"{day}T00:00:00Z" for name, day in days.items() if day}

@@ -82,21 +82,6 @@ def days_to_come(commitment: Record, today: str) -> list[tuple[str, int, str]]:
     ]
 
 
-def latest_news(commitment: Record) -> str | None:
-    """Return the day of the latest evidence, assessment, report or milestone done."""
-    days = [
-        row.get(member)
-        for field, member in (
-            ("evidence", "date"),
-            ("assessments", "date"),
-            ("progress", "date"),
-            ("milestones", "done"),
-        )
-        for row in commitment.get(field) or []
-    ]
-    return max((day for day in days if day), default=None)
-
-
 # Dates that move
 
 

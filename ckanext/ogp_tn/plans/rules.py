@@ -89,6 +89,18 @@ def counts(assessment: Record) -> bool:
     return not assessment.get("self_report") or bool(assessment.get("confirmed"))
 
 
+def latest_news(commitment: Record) -> str | None:
+    """Return the day of the latest evidence, assessment, report or milestone done, if any."""
+    kinds = (
+        ("evidence", "date"),
+        ("assessments", "date"),
+        ("progress", "date"),
+        ("milestones", "done"),
+    )
+    days = (row.get(day) for field, day in kinds for row in commitment.get(field) or [])
+    return max((day for day in days if day), default=None)
+
+
 def readings(assessments: Iterable[Record], evidence: Sequence[Record] = ()) -> list[Reading]:
     """Return what each source says of the whole commitment, in the order of the records.
 

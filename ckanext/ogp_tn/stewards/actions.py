@@ -36,6 +36,10 @@ from ckanext.ogp_tn.stewards.review_actions import (
     resource_update,
 )
 from ckanext.ogp_tn.stewards.roles import STEWARD
+from ckanext.ogp_tn.stewards.workbench_actions import (
+    ogp_tn_workbench_digest,
+    ogp_tn_workbench_show,
+)
 
 __all__ = [
     "dataset_purge",
@@ -55,6 +59,8 @@ __all__ = [
     "ogp_tn_review_waiting",
     "ogp_tn_review_withdraw",
     "ogp_tn_steward_list",
+    "ogp_tn_workbench_digest",
+    "ogp_tn_workbench_show",
     "package_create",
     "package_resource_reorder",
     "package_update",

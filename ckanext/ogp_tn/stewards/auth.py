@@ -44,6 +44,8 @@ __all__ = [
     "ogp_tn_review_waiting",
     "ogp_tn_review_withdraw",
     "ogp_tn_steward_list",
+    "ogp_tn_workbench_digest",
+    "ogp_tn_workbench_show",
     "package_create",
     "package_create_default_resource_views",
     "package_delete",
@@ -175,6 +177,26 @@ def ogp_tn_steward_list(context: Context, data_dict: DataDict) -> AuthResult:
 def ogp_tn_mandate_apply(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow system administrators, whom CKAN does not ask."""
     return _refused(tk._("Only a system administrator applies all mandates."))
+
+
+def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow whoever writes for a body their own, and to see a body's whoever publishes there."""
+    body = data_dict.get("organization")
+    if permissions.may_see_workbench(context.get("user"), body):
+        return ALLOWED
+    if body:
+        return _refused(tk._("Only its data stewards and admins see what waits in this body."))
+    return _refused(
+        tk._(
+            "A workbench is for those who write for a public body. You have no such role yet: the "
+            "admin of your body gives it, or the open-government team."
+        )
+    )
+
+
+def ogp_tn_workbench_digest(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow system administrators, whom CKAN does not ask."""
+    return _refused(tk._("Only a system administrator sends the weekly e-mails."))
 
 
 # What several of them ask

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchError
+from ckan.lib.search.common import SolrConnectionError
 from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.stewards import permissions, rules
+from ckanext.ogp_tn.stewards import permissions, rules, workbench
 from ckanext.ogp_tn.stewards.review_helpers import (
     ogp_tn_body_title,
     ogp_tn_checksum,
@@ -38,6 +40,7 @@ __all__ = [
     "ogp_tn_reviewed",
     "ogp_tn_seen",
     "ogp_tn_stewards",
+    "ogp_tn_waiting",
     "ogp_tn_waits",
 ]
 
@@ -94,3 +97,27 @@ def ogp_tn_stewards() -> dict[str, dict[str, Any]]:
     """Return what everybody may know of today's stewards, by the names of their bodies."""
     found = tk.get_action("ogp_tn_steward_list")(Context(user=""), {})
     return {one["organization"]: one for one in found}
+
+
+def ogp_tn_waiting() -> dict[str, Any]:
+    """Return how much waits for the reader, counted once per page.
+
+    :returns: ``all`` and ``to_review``, None where the search engine does not answer; empty for
+        those who have no workbench
+    """
+    if "ogp_tn_waiting" not in tk.g:
+        tk.g.ogp_tn_waiting = _waiting()
+    return tk.g.ogp_tn_waiting
+
+
+def _waiting() -> dict[str, Any]:
+    person = tk.current_user
+    if not isinstance(person, model.User):
+        return {}
+    try:
+        bench = workbench.of(person, most=1)
+    except (SearchError, SolrConnectionError):
+        return {"all": None, "to_review": None}
+    if not bench.is_there:
+        return {}
+    return {"all": bench.count(), "to_review": bench.count("proposals_to_review")}

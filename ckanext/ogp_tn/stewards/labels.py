@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 
@@ -27,3 +29,13 @@ class PlanLabels(DefaultPermissionLabels):
         if user_obj and not user_obj.is_anonymous and permissions.in_team(user_obj.name):
             labels.append(OF_PLANS)
         return labels
+
+
+def of(person: str, bodies: Iterable[str], in_team: bool) -> list[str]:
+    """Return by which labels CKAN and ours show records to somebody, without asking for them.
+
+    :param person: the user's id
+    :param bodies: the ids of the bodies in which the person has a role
+    """
+    labels = ["public", f"creator-{person}", *(f"member-{body}" for body in bodies)]
+    return [*labels, OF_PLANS] if in_team else labels

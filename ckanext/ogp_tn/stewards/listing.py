@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,7 @@ def listed(user: str, organization: str | None = None) -> list[Entry]:
     :param user: the person's name
     :param organization: name or id of the one body to look at
     """
-    reader = _Reader(user)
+    reader = Reader.named(user)
     query = _joined().where(
         Proposal.status.in_(rules.OPEN), model.Package.state == "active", reader.sees()
     )
@@ -45,7 +46,7 @@ def shown(user: str, id: str) -> Entry:
     """Return one proposal, whether it is open or decided, with its changes."""
     query = _joined().where(Proposal.id == id)
     proposal, record, body = model.Session.execute(query).tuples().one()
-    [entry] = _entries(_Reader(user), [(proposal, record, body)])
+    [entry] = _entries(Reader.named(user), [(proposal, record, body)])
     changes = proposal.changes
     if proposal.status in rules.OPEN:
         now = {
@@ -87,7 +88,7 @@ def waiting(user: str) -> int:
         .where(
             Proposal.status == rules.WAITING,
             model.Package.state == "active",
-            _Reader(user).decides(),
+            Reader.named(user).decides(),
         )
     )
     return model.Session.scalar(query) or 0
@@ -120,35 +121,57 @@ def _joined() -> sa.Select[Any]:
     )
 
 
-class _Reader:
+@dataclass(frozen=True)
+class Reader:
     """Somebody who looks at proposals, and what they may do, learnt once for all of them."""
 
-    def __init__(self, name: str) -> None:
+    id: str
+    is_sysadmin: bool
+    reviews: Any
+    """The bodies whose proposals they decide: a list of ids, or a request for them."""
+    writes: Any
+    """The bodies for which they write."""
+    knows_plans: Any
+    """Whether they decide about plans and commitments: yes, no, or a condition."""
+
+    @classmethod
+    def named(cls, name: str) -> Reader:
+        """Return what there is to know of a user."""
         person = model.User.get(name) if name else None
-        self.id = person.id if person else ""
-        self.is_sysadmin = authz.is_sysadmin(name)
-        self.reviews = permissions.bodies_where(name, REVIEW)
-        self.writes = permissions.bodies_where(name, "update_dataset")
-        self.knows_plans = permissions.edits_every_commitment(name)
-        self.may_decide_own = config.four_eyes() != rules.ALL
+        return cls(
+            person.id if person else "",
+            authz.is_sysadmin(name),
+            permissions.bodies_where(name, REVIEW),
+            permissions.bodies_where(name, "update_dataset"),
+            permissions.edits_every_commitment(name),
+        )
+
+    @property
+    def may_decide_own(self) -> bool:
+        """Whether they may decide what they wrote themselves."""
+        return config.four_eyes() != rules.ALL
 
     def decides(self) -> sa.ColumnElement[bool]:
         """Return the condition that this person may decide, but for where a record is to go."""
         record = model.Package
-        kinds = permissions.PLAN_TYPES if self.knows_plans else ()
-        may = sa.or_(record.owner_org.in_(self.reviews), record.type.in_(kinds))
+        of_plans = sa.and_(record.type.in_(permissions.PLAN_TYPES), self.knows_plans)
+        may = sa.or_(record.owner_org.in_(self.reviews), of_plans)
         others = sa.true() if self.may_decide_own else sa.not_(self.proposed())
         return sa.and_(sa.true() if self.is_sysadmin else may, others)
 
     def sees(self) -> sa.ColumnElement[bool]:
         """Return the condition that they may decide, or proposed it and still write there."""
+        return sa.or_(self.decides(), self.goes_on())
+
+    def goes_on(self) -> sa.ColumnElement[bool]:
+        """Return the condition that they proposed it and still write there."""
         collaborates = sa.exists().where(
             model.PackageMember.package_id == model.Package.id,
             model.PackageMember.user_id == self.id,
             model.PackageMember.capacity.in_(("admin", "editor")),
         )
         writes = sa.or_(model.Package.owner_org.in_(self.writes), collaborates)
-        return sa.or_(self.decides(), sa.and_(self.proposed(), writes))
+        return sa.and_(self.proposed(), writes)
 
     def proposed(self) -> sa.ColumnElement[bool]:
         return Proposal.history.contains([{"did": PROPOSED, "user": self.id}])
@@ -165,7 +188,7 @@ class _Reader:
         return self.is_sysadmin or knows or all(body in self.reviews for body in bodies)
 
 
-def _entries(reader: _Reader, found: Found) -> list[Entry]:
+def _entries(reader: Reader, found: Found) -> list[Entry]:
     rows = list(found)
     names = _people({one["user"] for proposal, _, _ in rows for one in proposal.history})
     return [

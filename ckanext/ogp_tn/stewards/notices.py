@@ -8,7 +8,7 @@ again the next day.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -60,7 +60,7 @@ def _ends(day: date) -> Iterator[str]:
             letter=mandate.letter,
             day=tk.h.ogp_tn_date(mandate.end),
         )
-        if person and _mail(person, subject, body):
+        if person and mail(person, subject, body):
             mandate.told = days
             yield person.name
 
@@ -79,7 +79,7 @@ def _vacancies() -> Iterator[str]:
     subject = tk._("Bodies without a data steward")
     names = sorted({bodies[one.organization] for one in vacant})
     body = "\n".join([tk._("These bodies have no data steward any more:"), *names])
-    told = [person.name for person in team() if _mail(person, subject, body)]
+    told = [person.name for person in team() if mail(person, subject, body)]
     for mandate in vacant:
         mandate.vacancy_told = bool(told)
     yield from told
@@ -87,20 +87,31 @@ def _vacancies() -> Iterator[str]:
 
 def team() -> list[model.User]:
     """Return the people of the open-government team."""
+    body = model.Group.get(config.team_organization())
+    return people_with(("admin", STEWARD), body.id) if body else []
+
+
+def people_with(roles: Collection[str], body: str | None = None) -> list[model.User]:
+    """Return those who have one of some roles in a body itself, or in any; each once.
+
+    :param body: the body's id
+    """
     member, group = model.Member, model.Group
-    found = (
-        sa.select(model.User)
-        .join(member, member.table_id == model.User.id)
+    holders = (
+        sa.select(member.table_id)
         .join(group, group.id == member.group_id)
         .where(
-            group.name == config.team_organization(),
             member.table_name == "user",
             member.state == "active",
-            member.capacity.in_(("admin", STEWARD)),
-            model.User.state == "active",
+            member.capacity.in_(roles),
+            group.is_organization,
+            group.state == "active",
+            *([group.id == body] if body else []),
         )
     )
-    return list(model.Session.scalars(found.order_by(model.User.name)))
+    person = model.User
+    found = sa.select(person).where(person.id.in_(holders), person.state == "active")
+    return list(model.Session.scalars(found.order_by(person.name)))
 
 
 def _bodies() -> dict[str, str]:
@@ -111,7 +122,7 @@ def _bodies() -> dict[str, str]:
     }
 
 
-def _mail(person: model.User, subject: str, body: str) -> bool:
+def mail(person: model.User, subject: str, body: str) -> bool:
     """Send an e-mail; tell whether it is on its way."""
     if not person.email:
         return False

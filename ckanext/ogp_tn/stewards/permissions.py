@@ -7,6 +7,8 @@ a public body. A role in the body above counts in the bodies below where
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from ckan import authz, model
@@ -125,8 +127,13 @@ def may_appoint(user: str | None, body: str | None) -> bool:
 
 
 def may_see_workbench(user: str | None, body: str | None) -> bool:
-    """A body's steward sees what waits there, and the team sees it everywhere."""
-    return in_team(user) or may_publish(user, body)
+    """A body's steward sees what waits there, and the team sees it everywhere.
+
+    Without a body it is the own one: whoever writes for some body has it.
+    """
+    if body is None:
+        return edits_every_commitment(user) or bool(bodies_where(user, "create_dataset"))
+    return edits_every_commitment(user) or may_publish(user, body)
 
 
 # The plain helpers
@@ -140,27 +147,51 @@ def bodies_where(user: str | None, permission: str) -> list[str]:
     person = model.User.get(user) if user else None
     if person is None or person.state != model.State.ACTIVE:
         return []
-    table, there = model.Group, (model.Group.is_organization, model.Group.state == "active")
     if person.sysadmin:
-        return list(model.Session.scalars(sa.select(table.id).where(*there)))
-    held = model.Session.execute(
-        sa.select(table, model.Member.capacity)
-        .join(model.Member, model.Member.group_id == table.id)
+        there = model.Group.is_organization, model.Group.state == "active"
+        return list(model.Session.scalars(sa.select(model.Group.id).where(*there)))
+    roles = held(person.id)
+    found = sa.select(roles.c.body).where(roles.c.role.in_(roles_with(permission))).distinct()
+    return sorted(model.Session.scalars(found))
+
+
+def roles_with(permission: str) -> list[str]:
+    """Return the roles that have a permission."""
+    return authz.get_roles_with_permission(permission)
+
+
+def held(person: str) -> sa.CTE:
+    """Return somebody's roles as a table that a request to the database may use.
+
+    :param person: the user's id
+    :returns: ``body`` (the id), ``role`` and ``own`` (of this body, not from one above)
+    """
+    member, body = model.Member, model.Group
+    cascading: Any = authz.check_config_permission("roles_that_cascade_to_sub_groups") or []
+    roles = (
+        sa.select(body.id.label("body"), member.capacity.label("role"), sa.true().label("own"))
+        .join(member, member.group_id == body.id)
         .where(
-            model.Member.table_name == "user",
-            model.Member.table_id == person.id,
-            model.Member.state == "active",
-            model.Member.capacity.in_(authz.get_roles_with_permission(permission)),
-            *there,
+            member.table_name == "user",
+            member.table_id == person,
+            member.state == "active",
+            body.is_organization,
+            body.state == "active",
         )
-    ).all()
-    cascading = authz.check_config_permission("roles_that_cascade_to_sub_groups") or []
-    found = {body.id for body, _ in held}
-    for body, role in held:
-        if role in cascading:
-            below = body.get_children_group_hierarchy(type="organization")
-            found |= {child.id for child in below}
-    return sorted(found)
+        .cte("held", recursive=True)
+    )
+    return roles.union(
+        sa.select(body.id, roles.c.role, sa.false())
+        .join(member, member.group_id == body.id)
+        .join(roles, roles.c.body == member.table_id)
+        .where(
+            member.table_name == "group",
+            member.state == "active",
+            body.type == "organization",
+            body.state == "active",
+            roles.c.role.in_(cascading),
+        )
+    )
 
 
 def _has(user: str | None, body: str | None, permission: str) -> bool:

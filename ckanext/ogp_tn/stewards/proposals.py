@@ -25,8 +25,11 @@ PROPOSAL = "proposal"
 #: In a form: the version of the proposal that its reader saw, and whose values stand in it.
 SEEN = "ogp_tn_seen"
 
-#: Sent after somebody proposed something, with ``proposal_id`` and ``package_id``.
+#: Sent after somebody proposed something, with ``proposal_id``, ``package_id`` and ``begins``:
+#: whether it waits for review from now on, and did not before.
 proposed = tk.signals.ckanext.signal("ogp_tn:proposed")
+#: Sent after somebody published it or gave it back, with ``proposal_id`` and ``package_id``.
+decided = tk.signals.ckanext.signal("ogp_tn:decided")
 
 
 def without_marks(data_dict: DataDict) -> DataDict:
@@ -122,15 +125,20 @@ def _goes_on(context: Context, data_dict: DataDict, pending: list[rules.Change])
     return "original_package" in context or data_dict.get(SEEN) == version(pending)
 
 
-def ask(context: Context, id: str, wished: Mapping[str, Any]) -> Proposal | None:
-    """Propose what ``hold`` held back, of a record that is stored by now."""
+def ask(
+    context: Context, id: str, wished: Mapping[str, Any], was_draft: bool = False
+) -> Proposal | None:
+    """Propose what ``hold`` held back, of a record that is stored by now.
+
+    :param was_draft: whether it was not finished before, so that nobody was to look at it
+    """
     record = model.Session.get_one(model.Package, id)
     stored = trial.stored(record)
     proposal = Proposal.open_of(record.id, lock=True)
     pending = proposal.changes if proposal else []
     after = {**rules.apply(pending, stored), **wished}
     changes = rules.since(rules.changes(stored, after), pending)
-    return _put(context, record, proposal, changes)
+    return _put(context, record, proposal, changes, was_draft)
 
 
 def propose(context: Context, record: model.Package, data_dict: DataDict) -> Proposal | None:
@@ -181,9 +189,12 @@ def _put(
     record: model.Package,
     proposal: Proposal | None,
     changes: list[rules.Change],
+    was_draft: bool = False,
 ) -> Proposal | None:
     """Make changes the open proposal of a record; none are the end of it."""
     user = model.User.get(context.get("user"))
+    waited = proposal is not None and proposal.status == rules.WAITING and not was_draft
+    begins = record.state == "active" and not waited
     before = _kept(proposal.changes) if proposal else []
     if changes:
         if proposal is None:
@@ -198,7 +209,7 @@ def _put(
     kept_files.discard(one for one in before if one not in _kept(changes))
     if not changes or proposal is None:
         return None
-    proposed.send(proposal.id, proposal_id=proposal.id, package_id=record.id)
+    proposed.send(proposal.id, proposal_id=proposal.id, package_id=record.id, begins=begins)
     return proposal
 
 
@@ -295,3 +306,4 @@ def settle(record: model.Package, user: str) -> None:
     if proposal and not rules.left(proposal.changes, trial.stored(record)):
         end(proposal, rules.PUBLISHED, user)
         model.Session.commit()
+        decided.send(proposal.id, proposal_id=proposal.id, package_id=record.id)

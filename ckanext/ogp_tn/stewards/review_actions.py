@@ -54,16 +54,17 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
         return _answer(context, record, proposals.propose(context, record, data_dict))
     if record is None:
         return up(context, proposals.without_marks(data_dict))
+    was_draft = record.state == "draft"
     saved, wished = proposals.hold(context, record.type, record, data_dict)
-    return _saved(context, up(context, proposals.without_marks(saved)), wished)
+    return _saved(context, up(context, proposals.without_marks(saved)), wished, was_draft)
 
 
-def _saved(context: Context, result: Any, wished: dict[str, Any]) -> Any:
+def _saved(context: Context, result: Any, wished: dict[str, Any], was_draft: bool = False) -> Any:
     """Answer for what was saved, after proposing the rest."""
     if not wished:
         return result
     id = result if isinstance(result, str) else result["id"]
-    proposal = proposals.ask(context, id, wished)
+    proposal = proposals.ask(context, id, wished, was_draft)
     if isinstance(result, str) or proposal is None:
         return result
     return {**result, proposals.PROPOSAL: proposals.described(proposal)}
@@ -315,6 +316,7 @@ def ogp_tn_review_decide(context: Context, data_dict: DataDict) -> dict[str, Any
         proposals.end(proposal, rules.PUBLISHED, reviewer.id, comment)
         proposals.publish(context, proposal, record)
         note_review(proposal, record, reviewer)
+    proposals.decided.send(proposal.id, proposal_id=proposal.id, package_id=record.id)
     return listing.shown(context.get("user", ""), data_dict["id"])
 
 

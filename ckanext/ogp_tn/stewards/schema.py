@@ -17,6 +17,12 @@ def mandate_list(not_missing: Validator, not_empty: Validator, unicode_safe: Val
 
 
 @tk.validator_args
+def workbench_show(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
+    """Return the schema of ``ogp_tn_workbench_show``."""
+    return {"organization": [ignore_empty, unicode_safe]}
+
+
+@tk.validator_args
 def mandate_create(
     not_missing: Validator,
     not_empty: Validator,

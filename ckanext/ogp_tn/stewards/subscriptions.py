@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import SignalMapping
 
-from ckanext.ogp_tn.stewards import mandates, proposals, rules
+from ckanext.ogp_tn.stewards import mandates, proposals, review_notices, rules
 
 __all__ = ["stewards"]
 
@@ -29,6 +29,8 @@ def stewards() -> SignalMapping:
             {"sender": "user_delete", "receiver": user_deleted},
             {"sender": "package_update", "receiver": record_changed},
         ],
+        proposals.proposed: [review_notices.proposed],
+        proposals.decided: [review_notices.decided],
     }
 
 

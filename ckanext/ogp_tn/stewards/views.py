@@ -13,8 +13,9 @@ from ckan.types import Context
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.stewards.review_views import ogp_review
+from ckanext.ogp_tn.stewards.workbench_views import ogp_workbench
 
-__all__ = ["ogp_mandates", "ogp_review"]
+__all__ = ["ogp_mandates", "ogp_review", "ogp_workbench"]
 
 ogp_mandates = Blueprint("ogp_mandates", __name__, url_prefix="/ogp/bodies/<name>/mandates")
 
