@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_boolean,
     ogp_tn_iso_date,
@@ -13,6 +15,7 @@ from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_positive_number,
     ogp_tn_quarter,
 )
+from ckanext.ogp_tn.metadata import profiles
 from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.choices import (
     ogp_tn_choice,
@@ -52,6 +55,7 @@ __all__ = [
     "ogp_tn_percent",
     "ogp_tn_positive_integer",
     "ogp_tn_positive_number",
+    "ogp_tn_profile",
     "ogp_tn_quarter",
     "ogp_tn_record",
     "ogp_tn_records",
@@ -62,3 +66,18 @@ __all__ = [
 def ogp_tn_from_json(value: Any) -> Any:
     """Return a stored value as the list, object, number or truth value that it is."""
     return as_json(value)
+
+
+def ogp_tn_profile(value: Any) -> str:
+    """Accept the name of a profile, for the option.
+
+    :raises ckan.plugins.toolkit.Invalid: if it is anything else
+    """
+    name = str(value).strip()
+    if name not in profiles.names():
+        raise tk.Invalid(
+            tk._("“{value}” is not one of: {known}.").format(
+                value=name, known=", ".join(profiles.names())
+            )
+        )
+    return name
