@@ -25,7 +25,8 @@ def test_init_says_what_is_stored_beside_the_profile(cli: Any) -> None:
     """Data of sectors that the portal's forms do not offer are counted and kept, each time."""
     from ckanext.ogp_tn.cli import commands
 
-    festival = factories.Dataset(sector="culture", culture_kind="festival")
+    body = factories.Organization()["id"]
+    festival = factories.Dataset(sector="culture", culture_kind="festival", owner_org=body)
     for _ in range(2):
         said = cli.invoke(commands()[0], ["init"]).output
         assert said.startswith("Profile: transport.\nOf other sectors, and kept with all")

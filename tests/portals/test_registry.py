@@ -78,7 +78,7 @@ def test_every_system_that_the_plan_delivers_has_its_entry() -> None:
                 entry = rules.delivered(ENTRIES, name, one)
                 assert entry, one["name_translated"]["en"]
                 found.append(entry["id"])
-    assert len(found) == len(set(found)) == 27
+    assert len(found) == len(set(found)) == 30
 
 
 def test_the_twelve_applications_are_there() -> None:
