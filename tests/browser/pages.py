@@ -37,6 +37,9 @@ _OURS = {
     "inventories of bodies": "/ogp/bodies",
     "inventory of a body": "/ogp/bodies/ministry-of-transport",
     "calendar of openings": "/ogp/calendar",
+    "portals": "/ogp/portals",
+    "portal that serves": "/ogp/portals/data-transport",
+    "portal that is gone": "/ogp/portals/openbaladiati",
 }
 _OUR_FORMS = {
     "new commitment": "/commitment/new",

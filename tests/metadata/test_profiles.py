@@ -259,7 +259,7 @@ def test_the_home_page_is_that_of_the_profile(
     by_name = {entry.name: entry.blueprints for entry in ENTRIES}
     links = [a["href"] for a in page.select("#ogp-menu nav a")]
     assert len(links) == len(by_name)
-    assert ("/fr/ogp" == links[0]) is (profile.navigation[0] == "plan")
+    assert (links[0] == "/fr/ogp") is (profile.navigation[0] == "plan")
     if profile.home[0] == "about":
         assert page.h1.text.strip() == profile.title["fr"]
         assert profile.about["fr"] in page.text

@@ -107,9 +107,7 @@ def test_a_private_commitment_is_not_told(plan: str) -> None:
     assert city["commitments"][0] == {"name": name, "part": "1.2"}
 
 
-def test_one_search_answers_for_the_whole_list(
-    plan: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_search_answers_for_the_whole_list(plan: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost does not grow with the register."""
     search, asked = tk.get_action("package_search"), []
 
@@ -122,9 +120,7 @@ def test_one_search_answers_for_the_whole_list(
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize(
-    "asked", [{"kind": "shop"}, {"sector": "space"}, {"state": "asleep"}]
-)
+@pytest.mark.parametrize("asked", [{"kind": "shop"}, {"sector": "space"}, {"state": "asleep"}])
 def test_an_unknown_value_is_refused(asked: dict[str, str]) -> None:
     """A misspelt filter does not pass for an empty list."""
     with pytest.raises(tk.ValidationError):

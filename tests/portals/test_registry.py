@@ -170,6 +170,17 @@ def test_a_wrong_register_stops_the_portal_with_a_sentence(
     assert said in str(refused.value.error)
 
 
+def test_the_example_of_the_administrators_page_can_be_used(tmp_path: Path) -> None:
+    """What an administrator copies from the page is a valid entry."""
+    page = (ROOT / "docs" / "administrator.md").read_text(encoding="utf-8")
+    (example,) = [
+        block.split("```")[0] for block in page.split("```yaml\n") if "id: data-city" in block
+    ]
+    file = tmp_path / "portals.yaml"
+    file.write_text(f"{OWN.split('portals:')[0]}portals:\n{example}", encoding="utf-8")
+    assert ogp_tn_portals_file(str(file)) == str(file)
+
+
 def test_a_register_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A misspelt path is a sentence."""
     with pytest.raises(tk.Invalid, match="nowhere.yaml"):

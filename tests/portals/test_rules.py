@@ -51,7 +51,12 @@ def test_the_address_in_the_source_alone_is_no_link() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["http://www.One.example.tn/", "https://one.example.tn", "one.example.tn", "www.one.example.tn/"],
+    [
+        "http://www.One.example.tn/",
+        "https://one.example.tn",
+        "one.example.tn",
+        "www.one.example.tn/",
+    ],
 )
 def test_addresses_are_compared_without_what_makes_no_difference(written: str) -> None:
     """Sources write the same address in several ways."""

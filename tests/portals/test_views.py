@@ -12,7 +12,6 @@ from bs4 import BeautifulSoup
 
 from ckanext.ogp_tn.portals import registry
 
-
 REGISTER = registry.read(Path(__file__).parent.parent.parent / "schemas" / "portals.yaml")
 IDS = [entry["id"] for entry in REGISTER["portals"]]
 

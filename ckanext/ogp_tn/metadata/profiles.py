@@ -1,7 +1,7 @@
 """What kind of portal this is: which part of the one model it shows first, and to begin with.
 
-A profile is a file of ``schemas/profiles/``; ``national.yaml`` says what each key is. It is read, not
-written anywhere: nothing is lost by choosing another one. Every profile has every field and value.
+A profile is a file of ``schemas/profiles/``; ``national.yaml`` says what each key is. It is read,
+and written nowhere: every profile has every field and value, so another one loses nothing.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.ogp_tn.metadata import profiles
 from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_boolean,
     ogp_tn_iso_date,
@@ -15,7 +16,6 @@ from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_positive_number,
     ogp_tn_quarter,
 )
-from ckanext.ogp_tn.metadata import profiles
 from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.choices import (
     ogp_tn_choice,

@@ -20,7 +20,7 @@ def ogp_tn_portal_of(commitment: str, deliverable: Mapping[str, Any]) -> dict[st
     :returns: ``id``, and ``state``: what the sources last said of it
     """
     entry = rules.delivered(registry.portals(), commitment, deliverable)
-    return entry and {"id": entry["id"], "state": rules.state(entry)["state"]}
+    return {"id": entry["id"], "state": rules.state(entry)["state"]} if entry else None
 
 
 def ogp_tn_portal_filters(listing: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -42,9 +42,7 @@ def places(entry: Record) -> set[str]:
     return {same_place(address) for address in addresses if address}
 
 
-def delivered(
-    entries: Iterable[Record], commitment: str, deliverable: Record
-) -> Record | None:
+def delivered(entries: Iterable[Record], commitment: str, deliverable: Record) -> Record | None:
     """Return the portal that a deliverable in a commitment's record is.
 
     It is the one with the same address, or else the one that the commitment promised under the

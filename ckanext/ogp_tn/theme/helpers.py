@@ -35,6 +35,7 @@ __all__ = [
     "user_image",
 ]
 
+
 def ogp_tn_navigation() -> list[dict[str, Any]]:
     """Return the links of the header, with the one that is current.
 
