@@ -26,7 +26,8 @@ def test_init_says_what_is_stored_beside_the_profile(cli: Any) -> None:
     from ckanext.ogp_tn.cli import commands
 
     body = factories.Organization()["id"]
-    festival = factories.Dataset(sector="culture", culture_kind="festival", owner_org=body)
+    fields = {"sector": "culture", "culture_kind": "festival", "license_id": "cc-by"}
+    festival = factories.Dataset(owner_org=body, **fields)
     for _ in range(2):
         said = cli.invoke(commands()[0], ["init"]).output
         assert said.startswith("Profile: transport.\nOf other sectors, and kept with all")
