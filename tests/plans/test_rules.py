@@ -191,3 +191,22 @@ def test_overview_counts_every_commitment_once() -> None:
     assert found["axes"][1]["levels"]["none"] == 1
     assert found["late"] == ["plan-01", "plan-10"]
     assert found["without_evidence"] == ["plan-02"]
+
+
+def test_the_latest_news_is_evidence_a_reading_or_a_milestone_done() -> None:
+    """What is only planned, and what has no day, is none."""
+    commitment = {
+        "evidence": [{"date": "2018-01-01"}, {"url": "http://example.com"}],
+        "assessments": [{"date": "2018-03-01"}],
+        "milestones": [{"done": "2018-02-01"}, {"due": "2019-01-01"}],
+    }
+    assert rules.latest_news(commitment) == "2018-03-01"
+    assert rules.latest_news({"milestones": [{"due": "2019-01-01"}]}) is None
+
+
+def test_a_self_report_awaits_confirmation_until_it_is_confirmed() -> None:
+    """Other readings never do."""
+    report = {"level": "limited", "self_report": True}
+    assert rules.awaits_confirmation({"assessments": [{"level": "limited"}, report]})
+    assert not rules.awaits_confirmation({"assessments": [{**report, "confirmed": "2018-01-01"}]})
+    assert not rules.awaits_confirmation({})
