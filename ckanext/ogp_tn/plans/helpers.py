@@ -12,7 +12,7 @@ from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
-from ckanext.ogp_tn.plans import presentation
+from ckanext.ogp_tn.plans import presentation, rules
 
 __all__ = [
     "ogp_tn_body",
@@ -48,7 +48,7 @@ def ogp_tn_commitment(pkg: Mapping[str, Any]) -> dict[str, Any]:
         "others": presentation.other_assessments(assessments, counted),
         "parts": presentation.parts(pkg),
         "milestones": presentation.milestones_of_the_whole(pkg),
-        "achieved": presentation.achieved(pkg),
+        "achieved": rules.achieved(pkg),
         "partners": presentation.partners_by_kind(pkg, vocabulary("partner_kinds").values()),
         "relevance": [(name, pkg.get(f"relevance_{name}")) for name in RELEVANCE],
     }
