@@ -25,8 +25,8 @@ def ogp_tn_plan_overview(context: Context, data_dict: DataDict) -> dict[str, Any
         commitments at each level, ``none`` where no source rates them); ``axes`` (the same for
         each axis); ``contested``, ``late`` and ``without_evidence`` (names of commitments);
         ``commitments`` (of each also ``irm``, its level by the IRM; ``kept``, whether it was kept
-        in time; ``done``, the days of its milestones); ``latest_evidence``; ``plans`` (every plan there is); ``formulas``
-        (how each number is computed, in the reader's language)
+        in time; ``done``, the days of its milestones); ``latest_evidence``; ``plans`` (every plan
+        there is); ``formulas`` (how each number is computed, in the reader's language)
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such action plan
     """

@@ -193,16 +193,15 @@ def _sub(part: str, field: str) -> str:
 
 
 def reading(assessment: Record) -> str:
-    """Return one reading as a line: who, on what basis, when, what."""
+    """Return one reading as a line: what it says, who says it, on what basis, when."""
     who = _label("assessors", assessment.get("assessor"))
-    where = [who, _line(assessment.get("basis"))]
+    where = [_label("levels", assessment.get("level")), who, _line(assessment.get("basis"))]
     if part := assessment.get("part"):
         where.append(tk._("part {code}").format(code=part))
     if assessment.get("self_report") and not rules.counts(assessment):
         where.append(tk._("not confirmed"))
     where.append(tk.h.ogp_tn_date(assessment.get("date")))
-    level = _label("levels", assessment.get("level"))
-    return f"{' · '.join(filter(None, where))}: {level}"
+    return " · ".join(filter(None, where))
 
 
 def next_steps(commitment: Record) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import flask_babel
@@ -24,7 +25,9 @@ ogp = Blueprint("ogp", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Any site may frame a chart, and nothing in it runs. A browser that reads ``frame-ancestors``
 #: passes over the ``X-Frame-Options`` that a web server may add to every page.
-FRAMED = "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; frame-ancestors *"
+FRAMED = (
+    "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; frame-ancestors *"
+)
 
 
 def _overview(name: str) -> dict[str, Any]:
@@ -76,8 +79,9 @@ def plan(name: str, extension: str | None = None) -> str | Response:
 )
 def report(name: str, extension: str | None = None) -> str | Response:
     """Give a plan's commitments in the layout of OGP's self-assessment report."""
-    overview = _overview(name)
-    plan = tk.get_action("package_show")(Context(user=tk.current_user.name), {"id": name})
+    plan = tk.h.ogp_tn_plan(name)
+    if plan is None or plan["type"] != "action-plan":
+        return tk.abort(404, tk._("There is no action plan named {name}.").format(name=name))
     found = aggregates.commitments(plan["name"])
     tk.h.ogp_tn_prepare_bodies(found)
     file = f"{plan['name']}-self-assessment-{language()}"
@@ -90,8 +94,8 @@ def report(name: str, extension: str | None = None) -> str | Response:
     return tk.render(
         "ogp_tn/dashboard/self_assessment.html",
         {
-            "overview": overview,
             "plan": plan,
+            "date": date.today(),
             "commitments": found,
             "next_steps": self_assessment.next_steps,
             "texts": self_assessment.TEXTS,
@@ -116,7 +120,8 @@ def plans(extension: str | None = None) -> str | Response:
 def embed(chart: str) -> Response:
     """Show one chart by itself, for the frames of other sites."""
     _speak(tk.request.args.get("lang"))
-    asked = {name: tk.request.args[name] for name in ("plan", "organization") if tk.request.args.get(name)}
+    given = tk.request.args
+    asked = {name: given[name] for name in ("plan", "organization") if given.get(name)}
     try:
         found = embeds.embed(chart, asked)
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
@@ -128,7 +133,7 @@ def embed(chart: str) -> Response:
 def _speak(asked: str | None) -> None:
     """Answer in the language that the address asks for, as if it began with it."""
     if asked in LANGUAGES:
-        tk.request.environ["CKAN_LANG"] = asked
+        tk.request.environ |= {"CKAN_LANG": asked, "CKAN_LANG_IS_DEFAULT": False}
         flask_babel.refresh()
 
 

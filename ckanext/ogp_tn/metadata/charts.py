@@ -20,7 +20,9 @@ HEIGHT, SMALL = 160, 56
 #: Room above and below the line of a chart, for its dots.
 AIR = 6
 #: The most dates that are written below a chart: more run into each other on a phone.
-TICKS = 5
+TICKS = 4
+#: How near to the end of a chart words stand beside their place instead of over it, in per cent.
+EDGE = 8
 
 Item = Mapping[str, Any]
 
@@ -84,9 +86,7 @@ def grid(
     for item in items:
         place = item.get(row) if item.get(row) in cells else ""
         cells.setdefault(place or "", {}).setdefault(item.get(column) or "none", []).append(item)
-    return {
-        one: {each: found.get(each, []) for each in columns} for one, found in cells.items()
-    }
+    return {one: {each: found.get(each, []) for each in columns} for one, found in cells.items()}
 
 
 # A time line
@@ -141,8 +141,10 @@ def timeline(items: Sequence[Item], start: str | None, *, right_to_left: bool = 
     ]
     if not days:
         return Timeline((), tuple(Lane(None, None, None, False, None, ()) for _ in items))
-    first = min([*days, *([date.fromisoformat(start)] if start else [])])
     last = max(days)
+    if start:
+        days.append(date.fromisoformat(start))
+    first = min(days)
     # Some air at the end, where what is open goes on.
     length = max((last - first).days, 1) * 1.08
 
@@ -171,15 +173,21 @@ def timeline(items: Sequence[Item], start: str | None, *, right_to_left: bool = 
         )
 
     ticks = tuple(
-        Tick(place(share(month)), month.isoformat()[:7]) for month in _months(first, last)
+        Tick(place(share(month)), month.isoformat()[:7], _anchor(share(month)))
+        for month in _months(first, last)
     )
     return Timeline(ticks, tuple(map(lane, items)))
+
+
+def _anchor(at: float) -> str:
+    """Return how words stand at a place so that they do not reach beyond the chart."""
+    return "start" if at < EDGE else "end" if at > 100 - EDGE else "middle"
 
 
 def _months(first: date, last: date) -> list[date]:
     """Return the first days of months that tell a reader where they are, few of them."""
     months = (last.year - first.year) * 12 + last.month - first.month
-    step = next((one for one in (1, 3, 6, 12, 24, 60) if months / one < TICKS), 120)
+    step = next((one for one in (1, 3, 6, 12, 24, 60, 120, 240) if months / one < TICKS), 1200)
     found = []
     number = first.year * 12 + first.month - 1
     number += -number % step
@@ -256,9 +264,7 @@ def multiples(
 
     ends = [first.isoformat()] if first == last else [first.isoformat(), last.isoformat()]
     anchors = ["middle"] if first == last else ["start", "end"]
-    ticks = tuple(
-        Tick(across(day), day, anchor) for day, anchor in zip(ends, anchors, strict=True)
-    )
+    ticks = tuple(Tick(across(day), day, anchor) for day, anchor in zip(ends, anchors, strict=True))
     lines = tuple(Tick(down(value), value) for value in (0, top / 2, top))
     found = []
     for points in series:
