@@ -216,3 +216,51 @@ def test_the_latest_news_is_the_latest_day_of_all() -> None:
     assert rules.latest_news(commitment) == "2019-01-31"
     commitment["milestones"] = [{"done": "2019-02-01", "due": "2031-01-01"}]
     assert rules.latest_news(commitment) == "2019-02-01"
+
+
+@pytest.mark.parametrize(
+    ("level", "due", "done", "expected"),
+    [
+        ("completed", "2018-05-31", ["2018-03-23", "2018-06-10"], ("2018-06-10", 10)),
+        ("completed", "2018-05-31", ["2018-05-31"], ("2018-05-31", 0)),
+        ("completed", "2018-05-31", ["2018-05-01"], ("2018-05-01", -30)),
+        ("completed", "2018-05-31", [None], (None, None)),
+        ("completed", None, ["2018-05-01"], ("2018-05-01", None)),
+        ("limited", "2018-05-31", ["2018-06-10"], ("2018-06-10", None)),
+    ],
+)
+def test_the_due_date_is_compared_with_the_last_milestone_done(
+    level: str, due: str | None, done: list[str | None], expected: tuple[str | None, int | None]
+) -> None:
+    """Only a completed commitment is early or late by days; no dates, no comparison."""
+    pkg = {
+        "completion": {"level": level},
+        "due": due,
+        "milestones": [{"done": day} for day in done],
+    }
+    found = rules.achieved(pkg)
+    assert (found["last"], found["days"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "due", "done", "expected"),
+    [
+        ("completed", "2018-05-31", "2018-06-10", ("late", "2018-06-10", 10)),
+        ("completed", "2018-05-31", "2018-05-31", ("in_time", "2018-05-31", 0)),
+        ("completed", "2018-05-31", None, ("undated", None, None)),
+        ("completed", None, "2018-06-10", ("undated", "2018-06-10", None)),
+        ("substantial", "2018-05-31", "2018-05-01", ("overdue", None, 31)),
+        ("substantial", "2018-07-01", None, ("running", None, 0)),
+        (None, "2018-07-31", None, ("running", None, -30)),
+        ("limited", None, "2018-05-01", ("no_due", None, None)),
+    ],
+)
+def test_a_commitment_is_kept_in_time_or_not_or_nobody_can_say(
+    level: str | None, due: str | None, done: str | None, expected: tuple[str, str, int]
+) -> None:
+    """A source that gives no day makes nothing early, late or on time."""
+    found = rules.kept(
+        {"completion": {"level": level}, "due": due, "milestones": [{"done": done}]},
+        date(2018, 7, 1),
+    )
+    assert (found["state"], found["day"], found["days"]) == expected

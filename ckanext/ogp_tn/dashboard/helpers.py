@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.ogp_tn import config
 from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.languages import pick
@@ -17,6 +19,9 @@ __all__ = [
     "ogp_tn_calendar_kinds",
     "ogp_tn_calendar_outcomes",
     "ogp_tn_current_overview",
+    "ogp_tn_dataset_panel",
+    "ogp_tn_embed_url",
+    "ogp_tn_home_block",
     "ogp_tn_indicator_word",
     "ogp_tn_mark",
     "ogp_tn_overview",
@@ -25,8 +30,10 @@ __all__ = [
 
 def ogp_tn_current_overview() -> dict[str, Any] | None:
     """Return the current plan's overview; ``None`` where no plan is loaded or it is not public."""
-    plan = aggregates.current_plan()
-    return ogp_tn_overview(plan) if plan else None
+    if "ogp_tn_overview" not in tk.g:
+        plan = aggregates.current_plan()
+        tk.g.ogp_tn_overview = ogp_tn_overview(plan) if plan else None
+    return tk.g.ogp_tn_overview
 
 
 def ogp_tn_overview(plan: str) -> dict[str, Any] | None:
@@ -55,6 +62,33 @@ def ogp_tn_indicator_word(part: str, name: str) -> str:
     :param part: ``units``, ``directions``, ``states`` or ``dimensions``
     """
     return pick(getattr(indicators.declared(), part)[name], language())[0]
+
+
+def ogp_tn_dataset_panel(pkg: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what stands beside a dataset: its commitments, and how open its body is.
+
+    :returns: ``commitments`` as the dashboard has them, ``body`` (how far its inventory's rows
+        are); ``None`` where there is nothing to show or the portal does not want it
+    """
+    if pkg["type"] != "dataset" or not config.dataset_panel() or not pkg.get("organization"):
+        return None
+    panel = {
+        "commitments": aggregates.named_commitments(pkg.get("commitment") or []),
+        "body": tk.h.ogp_tn_body_stages(pkg["organization"]),
+    }
+    return panel if panel["commitments"] or panel["body"]["rows"] else None
+
+
+def ogp_tn_home_block() -> bool:
+    """Tell whether the home page says more than how far the current plan is."""
+    return config.home_block()
+
+
+def ogp_tn_embed_url(chart: str, **asked: str) -> str:
+    """Return the address of a chart for the frames of other sites, in the reader's language."""
+    return tk.url_for(
+        "ogp.embed", chart=chart, **asked, lang=tk.h.lang(), locale="default", qualified=True
+    )
 
 
 def ogp_tn_mark(level: str | None, highest: str | None = None) -> charts.Mark:

@@ -51,7 +51,7 @@ def ogp_tn_commitment(pkg: Mapping[str, Any]) -> dict[str, Any]:
         "timeline": progress_rules.timeline(pkg),
         "parts": presentation.parts(pkg),
         "milestones": presentation.milestones_of_the_whole(pkg),
-        "achieved": presentation.achieved(pkg),
+        "achieved": rules.achieved(pkg),
         "partners": presentation.partners_by_kind(pkg, vocabulary("partner_kinds").values()),
         "relevance": [(name, pkg.get(f"relevance_{name}")) for name in RELEVANCE],
     }

@@ -257,6 +257,44 @@ def is_late(due: str | None, level: str | None, today: date) -> bool:
     return bool(due) and level != COMPLETED and date.fromisoformat(str(due)) < today
 
 
+def done(commitment: Record) -> list[str]:
+    """Return the days on which milestones of a commitment were done, in their order."""
+    return sorted(one["done"] for one in commitment.get("milestones") or [] if one.get("done"))
+
+
+def achieved(commitment: Record) -> dict[str, Any]:
+    """Return what the due date is compared with.
+
+    :returns: ``last`` (ISO day of the last milestone that is done, ``None`` where the record
+        dates none) and ``days`` (how many days that is after the due date, negative before it;
+        only for a completed commitment with both dates)
+    """
+    last = max(done(commitment), default=None)
+    days = None
+    if last and commitment.get("due") and commitment["completion"]["level"] == COMPLETED:
+        days = (date.fromisoformat(last) - date.fromisoformat(commitment["due"])).days
+    return {"last": last, "days": days}
+
+
+def kept(commitment: Record, today: date) -> dict[str, Any]:
+    """Return whether a commitment was kept in time.
+
+    :returns: ``state``: ``in_time`` or ``late`` (completed, and the source dates it), ``undated``
+        (completed, no day or no due date), ``overdue``, ``running`` (the due date is to come) or
+        ``no_due``; ``day``, on which a completed one's last dated milestone was done; ``days``
+        after the due date, negative before it, until that day or, of what is overdue, until today
+    """
+    level, due = commitment["completion"]["level"], commitment.get("due")
+    if level == COMPLETED:
+        last, days = achieved(commitment).values()
+        state = "undated" if days is None else "late" if days > 0 else "in_time"
+        return {"state": state, "day": last, "days": days}
+    if not due:
+        return {"state": "no_due", "day": None, "days": None}
+    days = (today - date.fromisoformat(due)).days
+    return {"state": "overdue" if days > 0 else "running", "day": None, "days": days}
+
+
 def overview(commitments: Sequence[Record], axes: Sequence[Record], today: date) -> dict[str, Any]:
     """Return a plan's numbers from its commitments.
 
