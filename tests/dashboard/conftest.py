@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pysolr
 import pytest
+import sqlalchemy as sa
 
+from ckan import model
 from ckan.tests import factories, helpers
+
+from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot
+from ckanext.ogp_tn.metadata import cache
 
 
 @pytest.fixture
@@ -95,6 +101,48 @@ def rated_plan(make_plan: Callable[..., str], make_commitment: Callable[..., Non
         milestones=[{"title_translated": {"en": "A step to come"}, "due": "2018-05-31"}],
     )
     return name
+
+
+@pytest.fixture
+def no_history(portal: Any) -> Iterator[None]:
+    """Begin without the snapshots of other tests, of which there can be one a day."""
+
+    def forget() -> None:
+        model.Session.rollback()
+        model.Session.execute(sa.delete(Snapshot))
+        model.Session.commit()
+        cache.changed()
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def admin() -> str:
+    """Make a system administrator."""
+    return factories.Sysadmin(fullname="Admin of the portal")["name"]
+
+
+@pytest.fixture
+def act(admin: str) -> Callable[..., Any]:
+    """Return a function that calls an action as the system administrator."""
+    return lambda action, **fields: helpers.call_action(
+        action, {"user": admin, "ignore_auth": False}, **fields
+    )
+
+
+@pytest.fixture
+def backdate() -> Callable[[date], None]:
+    """Return a function that lets what was frozen today be of another day."""
+
+    def move(day: date) -> None:
+        frozen_today = sa.update(Snapshot).where(Snapshot.day == date.today())
+        model.Session.execute(frozen_today.values(day=day))
+        model.Session.commit()
+        cache.changed()
+
+    return move
 
 
 @pytest.fixture

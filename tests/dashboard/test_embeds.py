@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
 import ckan.plugins.toolkit as tk
+from ckan.tests import factories, helpers
 
 from ckanext.ogp_tn.dashboard import embeds
 
@@ -106,43 +108,68 @@ def test_an_unknown_chart_is_not_found(app: Any, address: str) -> None:
     assert app.get(f"/ogp/embed/{address}").status_code == 404
 
 
-INDICATOR = {
-    "name": "inventory_open",
-    "label": {"ar": "الحصة المفتوحة", "en": "Share open"},
-    "formula": "Open rows, divided by all rows.",
-    "unit": "percent",
-    "value": 25.0,
-    "numerator": 5,
-    "denominator": 20,
-    "date": "2026-11-24",
-    "breakdown": [
-        {"key": "a", "label": "A <b>body</b>", "value": 50.0, "numerator": 5, "denominator": 10},
-        {"key": "b", "label": "Another", "value": None, "numerator": None, "denominator": None},
-    ],
-}
+def words(tag: Any) -> str:
+    return " ".join(tag.get_text(" ").split())
 
 
-@pytest.fixture
-def indicator_page(app: Any, monkeypatch: pytest.MonkeyPatch) -> BeautifulSoup:
-    """Return the page of an indicator's chart."""
-    monkeypatch.setattr(embeds, "_indicator", lambda name, asked: {**INDICATOR, "name": name})
-    page = app.get("/ogp/embed/indicator.inventory_open?lang=en")
-    assert page.status_code == 200
-    return BeautifulSoup(page.data, "html.parser")
+def test_an_indicator_is_a_chart_too(framed: Callable[..., BeautifulSoup], rated_plan: str) -> None:
+    """Its number, a bar for each of its parts, and its page as the source."""
+    page = framed("indicator.commitments_completed", lang="en")
+    assert words(page.select_one("h1")) == "Commitments completed"
+    assert words(page.select_one(".ogp-figure")) == "50% (1 of 2)"
+    assert "Left out: 1 (commitments that no source rates)" in words(page)
+    address = f"/en/ogp/indicators/commitments_completed?plan={rated_plan}"
+    assert page.select_one(f'footer a[href$="{address}"]')
+    parts = framed("indicator.commitments", lang="en").select(".ogp-bars li")
+    assert [words(part.select_one("p")) for part in parts] == [
+        "Not started 0",
+        "Limited 1",
+        "Substantial 0",
+        "Completed 1",
+        "Not in the source 1",
+    ]
+    assert [len(part.select("rect")) for part in parts] == [0, 1, 0, 1, 1]
 
 
-def test_an_indicator_is_a_chart_too(indicator_page: BeautifulSoup) -> None:
-    """Its number, what it is made of, and its page as the source."""
-    text = " ".join(indicator_page.get_text(" ").split())
-    assert "Share open" in text
-    assert "25%" in text
-    assert "50% (5 of 10)" in text
-    assert indicator_page.select_one('footer a[href$="/ogp/indicators/inventory_open"]')
-    assert not indicator_page.select("b b")
+def test_what_was_not_measured_is_no_zero(app: Any) -> None:
+    """An indicator without a number says so, and draws nothing."""
+    page = BeautifulSoup(app.get("/en/ogp/embed/indicator.dead_links").data, "html.parser")
+    assert words(page.select_one(".ogp-figure")) == "Not measured yet"
+    assert not page.select("svg")
 
 
-def test_what_was_not_measured_is_no_zero(indicator_page: BeautifulSoup) -> None:
-    """A part without a value says so, and has no bar."""
-    row = indicator_page.select(".ogp-breakdown tr")[1]
-    assert "Not measured" in row.get_text()
-    assert not row.select("rect")
+@pytest.mark.usefixtures("no_history")
+@pytest.mark.parametrize("address", ["embed/indicator.commitments", "indicators/commitments"])
+def test_a_line_has_gaps_where_nothing_was_frozen(
+    app: Any, act: Callable[..., Any], backdate: Callable[[date], None], address: str
+) -> None:
+    """Two days that follow each other are joined; nothing is drawn over the days between."""
+    today = date.today()
+    for before in (10, 9, 3):
+        act("ogp_tn_snapshot_take")
+        backdate(today - timedelta(days=before))
+    page = BeautifulSoup(app.get(f"/en/ogp/{address}").data, "html.parser")
+    (line,) = page.select("svg.ogp-trend")
+    assert [len(run["points"].split()) for run in line.select("polyline")] == [2]
+    assert len(line.select("circle")) == 2
+    assert words(line.find("desc")) == "3 measurements"
+
+
+@pytest.mark.usefixtures("no_history")
+def test_one_day_is_no_line(app: Any, act: Callable[..., Any]) -> None:
+    """Until there are two numbers the table says what there is."""
+    act("ogp_tn_snapshot_take")
+    page = BeautifulSoup(app.get("/en/ogp/indicators/commitments").data, "html.parser")
+    assert not page.select("svg.ogp-trend")
+
+
+def test_a_chart_is_asked_for_again(app: Any, rated_plan: str) -> None:
+    """What has not changed is answered without a body; what has shows at once."""
+    address = f"/ogp/embed/indicator.commitments?plan={rated_plan}&lang=en"
+    mark = app.get(address).headers["ETag"]
+    again = {"If-None-Match": mark}
+    assert app.get(address, headers=again).status_code == 304
+    helpers.call_action(
+        "package_delete", {"user": factories.Sysadmin()["name"]}, id=f"{rated_plan}-03"
+    )
+    assert app.get(address, headers=again).status_code == 200

@@ -89,8 +89,10 @@ def _formulas() -> dict[str, str]:
             "Commitments recorded as completed for which no address and no dataset is linked."
         ),
         "kept": tk._(
-            "The due date is the last day promised. A completed commitment was kept on the day of "
-            "its last dated milestone; where the source dates none, nobody can say whether it was "
-            "in time."
+            "The due date is the last day promised. A completed commitment was kept on the day "
+            "of its last milestone where all are dated as done; else on the day since which the"
+            " government’s readings say so, where they show whether it was in time: one up to "
+            "the due date does, a later one only if another, after the due date too, said that "
+            "it was not completed. Otherwise nobody can say."
         ),
     }

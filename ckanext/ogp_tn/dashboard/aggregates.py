@@ -162,7 +162,7 @@ def _commitment(
     return {
         **{name: one[name] for name in _SHOWN if one.get(name) not in (None, "", [])},
         **{name: one["completion"][name] for name in ("level", "highest", "contested", "evidence")},
-        "irm": rules.irm_level(one.get("assessments") or []),
+        "irm": rules.level_by("irm", one.get("assessments") or []),
         "kept": rules.kept(one, today),
         "done": rules.done(one),
         "organization": {

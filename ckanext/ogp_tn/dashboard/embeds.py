@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.ogp_tn.dashboard import aggregates
+from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.messages import N_
 
 #: What the name of an indicator's chart begins with: ``indicator.<name>``.
@@ -48,37 +48,36 @@ def embed(chart: str, asked: Mapping[str, str]) -> Embed:
 def indicator(numbers: Mapping[str, Any]) -> Embed:
     """Return the chart of an indicator.
 
-    :param numbers: as ``ogp_tn_indicator_show`` gives them: ``name``, ``label``, ``unit``,
-        ``value``, ``date``, ``formula`` and ``breakdown`` (``key``, ``label``, ``value``,
-        ``numerator``, ``denominator`` of each; a value that is ``None`` was not measured)
+    :param numbers: as ``ogp_tn_indicator_show`` gives them
     """
     return Embed(
-        title=_said(numbers["label"]),
+        title=numbers["label"],
         template="embed_indicator.html",
         numbers=numbers,
         date=numbers["date"],
-        source=tk.url_for(f"/ogp/indicators/{numbers['name']}", qualified=True),
-        formula=_said(numbers.get("formula") or ""),
+        source=tk.url_for(
+            "ogp_indicators.read",
+            name=numbers["name"],
+            plan=numbers["plan"],
+            organization=numbers["organization"],
+            qualified=True,
+        ),
+        formula=numbers["formula"],
     )
 
 
 def _indicator(name: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
-    try:
-        show = tk.get_action("ogp_tn_indicator_show")
-    except KeyError:
-        raise tk.ObjectNotFound(tk._("There is no chart named {name}.").format(name=name)) from None
-    return show(Context(user=""), {"name": name, **asked})
-
-
-def _said(text: str | Mapping[str, str]) -> str:
-    return text if isinstance(text, str) else tk.h.ogp_tn_text(text)["text"]
+    return cache.action("ogp_tn_indicator_show", name=name, **asked)
 
 
 def _plan(asked: Mapping[str, str]) -> dict[str, Any]:
     name = asked.get("plan") or aggregates.current_plan()
     if not name:
         raise tk.ObjectNotFound(tk._("No action plan yet"))
-    return tk.get_action("ogp_tn_plan_overview")(Context(user=""), {"id": name})
+    overview = tk.h.ogp_tn_overview(name)
+    if overview is None:
+        raise tk.ObjectNotFound(tk._("There is no action plan named {name}.").format(name=name))
+    return overview
 
 
 def _of_plan(title: str, template: str) -> Callable[[Mapping[str, str]], Embed]:
@@ -99,7 +98,7 @@ def _of_plan(title: str, template: str) -> Callable[[Mapping[str, str]], Embed]:
 
 
 def _bodies(asked: Mapping[str, str]) -> Embed:
-    numbers = tk.get_action("ogp_tn_body_list")(Context(user=""), {})
+    numbers = cache.action("ogp_tn_body_list")
     return Embed(
         title=tk._("What public bodies hold and open"),
         template="embed_bodies.html",

@@ -103,10 +103,15 @@ def _values(
     one: Indicator, dimension: str, by: Mapping[str, Count], labels: Labels
 ) -> list[dict[str, Any]]:
     found = [
-        {"key": key, **_said("label", labels.of(dimension, key), key), **_numbers(one, count)}
+        {"key": key, **label(labels, dimension, key), **_numbers(one, count)}
         for key, count in by.items()
     ]
     return sorted(found, key=lambda value: value["label" if dimension == "body" else "key"])
+
+
+def label(labels: Labels, dimension: str, key: str) -> dict[str, Any]:
+    """Return what a value of a dimension is called, for the reader and in every language."""
+    return _said("label", labels.of(dimension, key), key)
 
 
 def _parts(one: Indicator, count: Count) -> list[dict[str, Any]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators
+from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators, rules
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
@@ -22,6 +23,8 @@ __all__ = [
     "ogp_tn_dataset_panel",
     "ogp_tn_embed_url",
     "ogp_tn_home_block",
+    "ogp_tn_indicator_lines",
+    "ogp_tn_indicator_points",
     "ogp_tn_indicator_word",
     "ogp_tn_mark",
     "ogp_tn_overview",
@@ -54,6 +57,42 @@ def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
     :param body: the organization's name
     """
     return cache.kept("body_commitments", lambda: aggregates.body_commitments(body), body=body)
+
+
+def ogp_tn_indicator_points(
+    name: str, plan: str | None = None, organization: str | None = None
+) -> list[dict[str, Any]]:
+    """Return the history of an indicator as points of a line, the earliest first.
+
+    :param plan: of everything without it
+    :param organization: a body within a plan has no history
+    :returns: nothing where there are not two numbers to join
+    """
+    of = {key: value for key, value in (("plan", plan), ("organization", organization)) if value}
+    if len(of) > 1:
+        return []
+    history = cache.action("ogp_tn_snapshot_list", name=name, **of)
+    return _line(rules.points(history, date.today(), config.snapshot_full_days()))
+
+
+def ogp_tn_indicator_lines(name: str, dimension: str) -> list[dict[str, Any]]:
+    """Return the monthly history of each value of a dimension that has one.
+
+    :returns: ``label`` and ``points``, in the order of the labels
+    """
+    values: dict[str, list[dict[str, Any]]] = {}
+    for past in cache.action("ogp_tn_snapshot_list", name=name, dimension=dimension):
+        values.setdefault(past["label"], []).append(past)
+    lines = {
+        label: _line(rules.points(history, date.today(), 0, monthly=True))
+        for label, history in sorted(values.items())
+    }
+    return [{"label": label, "points": points} for label, points in lines.items() if points]
+
+
+def _line(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    measured = [point for point in points if point["value"] is not None]
+    return points if len(measured) > 1 else []
 
 
 def ogp_tn_indicator_word(part: str, name: str) -> str:

@@ -83,7 +83,9 @@ def report(name: str, extension: str | None = None) -> str | Response:
     plan = tk.h.ogp_tn_plan(name)
     if plan is None or plan["type"] != "action-plan":
         return tk.abort(404, tk._("There is no action plan named {name}.").format(name=name))
-    found = aggregates.commitments(plan["name"])
+    found = cache.kept(
+        "commitments", lambda: aggregates.commitments(plan["name"]), plan=plan["name"]
+    )
     tk.h.ogp_tn_prepare_bodies(found)
     file = f"{plan['name']}-self-assessment-{language()}"
     if extension == "csv":
@@ -109,7 +111,7 @@ def report(name: str, extension: str | None = None) -> str | Response:
 @ogp.route("/ogp/plans.<any(json, csv):extension>", endpoint="plans_data")
 def plans(extension: str | None = None) -> str | Response:
     """Show every plan beside the others."""
-    numbers = tk.get_action("ogp_tn_plan_list")(Context(user=tk.current_user.name), {})
+    numbers = cache.action("ogp_tn_plan_list")
     if extension == "json":
         return jsonify(numbers)
     if extension == "csv":
