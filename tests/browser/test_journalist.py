@@ -150,7 +150,7 @@ def test_from_the_home_page_to_a_chart_in_an_article(reader: Reader, chromium: A
     figure = main.locator(".ogp-head .ogp-figure")
     assert late_of(figure.inner_text())[0] == late
     rule = page.get_by_role("region", name=say("What it says"))
-    declared = words.schema_file("indicators.yaml")["indicators"]
+    declared = words.schema_file("indicators")["indicators"]
     formula = next(one["formula"] for one in declared if one["name"] == "inventory_late")
     expect(rule).to_contain_text(formula[reader.language])
 
