@@ -195,6 +195,8 @@ class Reader:
 
     def look(self) -> Facts:
         """Hold the page that is open to what every page keeps to; give what it shows."""
+        # A page that came by itself, as without scripts, may still lack its styles and fonts.
+        self.page.wait_for_load_state()
         facts = observe(self.page)
         assert facts.overflow <= 0, f"{self.page.url} is {facts.overflow} px too wide"
         assert facts.lang == self.language

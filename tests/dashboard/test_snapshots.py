@@ -236,6 +236,16 @@ def test_a_correction_stands_beside_what_it_corrects(ask: Make, act: Make) -> No
     assert shown["value"] == 33.3
 
 
+def test_the_page_shows_both_and_harmlessly(app: Any, act: Make) -> None:
+    """The old number is struck out; who corrected, why, and the source stand beside it."""
+    act("ogp_tn_snapshot_correct", id=imported(act)["id"], value=20, why="<b>Misread</b>")
+    page = app.get("/en/ogp/indicators/commitments_completed").text
+    assert "<del>26.6% (4 of 15)</del>" in page
+    assert "Corrected by <bdi>Admin of the portal</bdi>" in page
+    assert "&lt;b&gt;Misread" in page
+    assert f"Imported from: <bdi>{REPORT}</bdi>" in page
+
+
 def test_what_does_not_count_any_more_is_not_corrected_again(act: Make) -> None:
     """There would be two that count."""
     old = imported(act)

@@ -106,7 +106,8 @@ def _values(
         {"key": key, **label(labels, dimension, key), **_numbers(one, count)}
         for key, count in by.items()
     ]
-    return sorted(found, key=lambda value: value["label" if dimension == "body" else "key"])
+    by_name = dimension == "body"
+    return sorted(found, key=lambda value: (value["label"] if by_name else "", value["key"]))
 
 
 def label(labels: Labels, dimension: str, key: str) -> dict[str, Any]:
