@@ -14,8 +14,8 @@ from dev.settings import Settings, read
 
 
 def demo(settings: Settings, arguments: list[str]) -> int:
-    """Start the portal with the demo data, print its address and accounts."""
-    return portal.demo(settings)
+    """Start the portal with the demo data, print address and accounts: `demo transport`."""
+    return portal.demo(settings, *arguments[:1])
 
 
 def services(settings: Settings, arguments: list[str]) -> int:

@@ -22,6 +22,8 @@ PLUGINS = "ogp_tn activity dcat scheming_datasets scheming_organizations"
 # What the running programs were started with: they start again when one of these changes.
 CODE = ("ckanext", "schemas", "i18n", "dev/wsgi.py", "dev/portal.py", "setup.py")
 DATA = ("demo", "schemas")
+# What kind of portal it is where nobody says another: a file of schemas/profiles.
+PROFILE = "national"
 
 INI = """\
 # Written by `make demo` on every start: changes go to dev/portal.py.
@@ -42,7 +44,6 @@ ckan.redis.url = {redis_url}
 
 ckan.site_id = ogp_tn
 ckan.site_url = {site_url}
-ckan.site_title = Open Government · Tunisia
 ckan.storage_path = {storage}
 
 ckan.plugins = {plugins}
@@ -56,6 +57,7 @@ ckan.auth.user_create_organizations = false
 ckan.auth.user_create_groups = false
 ckan.auth.roles_that_cascade_to_sub_groups = admin steward
 
+ckanext.ogp_tn.profile = {profile}
 ckanext.ogp_tn.team_organization = open-government-team
 
 [loggers]
@@ -97,8 +99,9 @@ format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
 class Portal:
     """The web server and the job worker of one clone."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, profile: str = PROFILE) -> None:
         self.settings = settings
+        self.profile = profile
         self.services = Services(settings)
         self.web = Daemon(settings, "portal")
         self.worker = Daemon(settings, "worker")
@@ -123,6 +126,7 @@ class Portal:
             "site_url": self.settings.site_url,
             "storage": str(self.settings.home / "portal" / "storage"),
             "plugins": PLUGINS,
+            "profile": self.profile,
         }
         # A % begins a reference to another option in an ini file.
         values = {key: value.replace("%", "%%") for key, value in values.items()}
@@ -163,12 +167,17 @@ class Portal:
         if known.get("code") != code:
             with step("The portal's database"):
                 self.ckan("db", "upgrade")
-                self.ckan("ogp-tn", "init")
             with step("Style sheets and scripts"):
                 self.ckan("asset", "build")
                 # Only `ckan run` does this by itself: without it the scripts speak English.
                 self.ckan("translation", "js")
             known["code"] = code
+            known.pop("profile", None)
+            write_private(stamps, json.dumps(known))
+        if known.get("profile") != self.profile:
+            with step(f"The portal's profile, {self.profile}"):
+                self.ckan("ogp-tn", "init")
+            known["profile"] = self.profile
             write_private(stamps, json.dumps(known))
         if self._index_lacks_rows(empty):
             # Before the demo data: loading looks into the index for what is there already.
@@ -247,14 +256,21 @@ class Portal:
         return [part.name for part in (self.web, self.worker) if part.stop()]
 
 
-def demo(settings: Settings) -> int:
-    """Start everything, load the demo data, and say where it is."""
+def demo(settings: Settings, profile: str = PROFILE) -> int:
+    """Start everything, load the demo data, and say where it is.
+
+    :param profile: what kind of portal it is to be
+    :raises Stop: where there is no such profile
+    """
     begun = time.monotonic()
+    known = sorted(file.stem for file in (settings.root / "schemas" / "profiles").glob("*.yaml"))
+    if profile not in known:
+        raise Stop(f"There is no profile {profile}: it is one of {', '.join(known)}.")
     with locked(settings):
         _check_ports(settings)
         check_given(settings)
         environment.ensure(settings)
-        portal = Portal(settings)
+        portal = Portal(settings, profile)
         portal.services.ensure()
         portal.prepare()
         portal.start()

@@ -10,6 +10,16 @@ def current_plan() -> str:
     return tk.config["ckanext.ogp_tn.current_plan"]
 
 
+def profile() -> str:
+    """Return the name of the portal's profile, a file of ``schemas/profiles/``."""
+    return tk.config["ckanext.ogp_tn.profile"]
+
+
+def portals_file() -> str:
+    """Return the path of the portal's own register of portals; empty for ours."""
+    return tk.config["ckanext.ogp_tn.portals_file"]
+
+
 def accent_color() -> str:
     """Return the colour of the bar, of warnings and of what is dangerous; empty for our own."""
     return tk.config["ckanext.ogp_tn.accent_color"]

@@ -23,6 +23,7 @@ SUBJECTS = (
     "inventory",
     "stewards",
     "dashboard",
+    "portals",
     "theme",
 )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 
@@ -15,7 +17,24 @@ def test_init_is_ready_when_nothing_is_missing(cli: Any) -> None:
 
     done = cli.invoke(commands()[0], ["init"])
     assert done.exit_code == 0
-    assert done.output == "Ready.\n"
+    assert done.output == "Profile: national.\nReady.\n"
+
+
+@pytest.mark.ckan_config("ckanext.ogp_tn.profile", "transport")
+def test_init_says_what_is_stored_beside_the_profile(cli: Any) -> None:
+    """Data of sectors that the portal's forms do not offer are counted and kept, each time."""
+    from ckanext.ogp_tn.cli import commands
+
+    body = factories.Organization()["id"]
+    fields = {"sector": "culture", "culture_kind": "festival", "license_id": "cc-by"}
+    festival = factories.Dataset(owner_org=body, **fields)
+    for _ in range(2):
+        said = cli.invoke(commands()[0], ["init"]).output
+        assert said.startswith("Profile: transport.\nOf other sectors, and kept with all")
+        assert re.search(r"\d+ culture", said)
+        assert "transport, " not in said
+    kept = call_action("package_show", id=festival["id"])
+    assert (kept["sector"], kept["culture_kind"]) == ("culture", "festival")
 
 
 @pytest.mark.ckan_config("ckan.locales_offered", ["ar", "en"])

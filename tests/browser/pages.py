@@ -47,6 +47,9 @@ _OURS = {
     "indicators": "/ogp/indicators",
     "indicator": "/ogp/indicators/commitments",
     "indicator of a past day": "/ogp/indicators/commitments?date=2018-07-31",
+    "portals": "/ogp/portals",
+    "portal that serves": "/ogp/portals/data-transport",
+    "portal that is gone": "/ogp/portals/openbaladiati",
 }
 _OUR_FORMS = {
     "new commitment": "/commitment/new",

@@ -35,6 +35,15 @@ def test_a_wrong_command_gets_the_list_of_commands(tmp_path: Path) -> None:
     assert "  demo " in done.stdout
 
 
+def test_an_unknown_profile_ends_the_demo_with_the_known_ones(tmp_path: Path) -> None:
+    """Before anything is installed or started, a misspelt profile is a sentence."""
+    done = command(tmp_path / "home", "demo", "tranport")
+    assert done.returncode == 1
+    assert "no profile tranport" in done.stderr
+    assert "national, transport" in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
 def test_what_is_wrong_is_one_sentence_without_a_trace(tmp_path: Path) -> None:
     """A taken port ends `demo` before anything is installed, with what to do."""
     with socket.socket() as taken:

@@ -157,7 +157,7 @@ def test_every_preset_is_used() -> None:
 
 
 def test_every_vocabulary_is_used_and_exists() -> None:
-    """Each vocabulary serves a field, a facet or the code, and each one they name is a file."""
+    """Each vocabulary serves a field, a facet, a data file's format or the code; all exist."""
     facets = [
         facet
         for file in schema_docs.FILES
@@ -169,6 +169,8 @@ def test_every_vocabulary_is_used_and_exists() -> None:
     package = Path(subjects.__file__).parent
     code = "".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
     used |= set(re.findall(r'vocabulary\("(\w+)"\)', code))
+    for file in schema_docs.SCHEMAS.glob("*.schema.json"):
+        used |= set(re.findall(r'"vocabulary": "(\w+)"', file.read_text(encoding="utf-8")))
     assert used == set(names())
 
 

@@ -163,7 +163,8 @@ def test_parts_deliverables_and_corrections_are_there(app: Any, demo: Demo) -> N
     words = _words(page)
     assert "1.1 Part one Substantial" in words
     assert "1.2 Part two Limited" in words
-    assert page.select_one('a[href="http://data.transport.tn/"]')
+    # The register has this address, and its page says whether it still serves.
+    assert page.select_one('a[href="/en/ogp/portals/data-transport"]')
     assert "No longer there" in words
     assert "Due date Printed: جوان A misprint" in words
     assert "What the source lacks Main objective" in words

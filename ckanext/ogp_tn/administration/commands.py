@@ -9,13 +9,15 @@ from pathlib import Path
 
 import click
 import requests
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.search import SearchError, SearchIndexError
 from ckan.types import Context
 
 from ckanext.ogp_tn.administration import accounts, bodies, datasets, inventories, plain
-from ckanext.ogp_tn.metadata import search
+from ckanext.ogp_tn.metadata import profiles, search
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.plans.commands import load_file
 
@@ -28,7 +30,10 @@ def _administrator() -> str:
 
 @click.command(short_help="Prepare the portal; again at any time.")
 def init() -> None:
-    """Make the portal ready: give back what an uninstall made plain, say what is missing."""
+    """Make the portal ready: give back what an uninstall made plain, say what is missing.
+
+    The profile needs nothing written: it is said what it is, and what is stored beside it.
+    """
     rows = plain.remembered()
     if rows:
         plain.give_back()
@@ -37,7 +42,7 @@ def init() -> None:
             f"Again what they were before the uninstall: {_count(rows)}. What changed meanwhile "
             "was indexed without the extension, so run: ckan search-index rebuild"
         )
-    for sentence in _advice():
+    for sentence in (*_profile(), *_advice()):
         click.echo(sentence)
     click.echo("Ready.")
 
@@ -56,6 +61,23 @@ def _index_again(rows: Collection[plain.Row]) -> None:
             "The database is done, but the search engine did not take the change "
             f"({error}). When it answers, run: ckan search-index rebuild"
         ) from error
+
+
+def _profile() -> Iterator[str]:
+    """Yield what kind of portal this is, and which stored sectors its forms do not offer."""
+    profile = profiles.current()
+    yield f"Profile: {profile.name}."
+    sector = model.Package.extras["sector"].astext
+    stored = model.Session.execute(
+        sa.select(sector, sa.func.count())
+        .where(model.Package.state == "active", sector.is_not(None))
+        .group_by(sector)
+        .order_by(sector)
+    )
+    beside = [f"{number} {name}" for name, number in stored if not profile.offered("sectors", name)]
+    if beside:
+        found = ", ".join(beside)
+        yield f"Of other sectors, and kept with all their fields: {found}."
 
 
 def _advice() -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The facets of search pages, as the schemas declare them, labelled in the reader's language.
 
-A schema lists its facets in order::
+A profile may choose others of a type's fields. A schema lists its facets in order::
 
     facets:
       - field: axis
@@ -12,11 +12,12 @@ A schema lists its facets in order::
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.ogp_tn.metadata import profiles
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
@@ -25,12 +26,18 @@ from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 Lookup = Callable[[Collection[str]], Mapping[str, Mapping[str, str]]]
 
 
-def _declared(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a schema's facets, each completed from the field that it names."""
-    fields = {field["field_name"]: field for field in schema["dataset_fields"]}
-    for facet in schema.get("facets", []):
-        name = facet["field"]
-        yield {**fields.get(name.removeprefix("vocab_"), {}), "field": name, **facet}
+def _facet(schema: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a facet as its schema declares it, completed from the field that it names."""
+    field = name.removeprefix("vocab_")
+    declared = (one for one in schema.get("facets", []) if one["field"] == name)
+    fields = (one for one in schema["dataset_fields"] if one["field_name"] == field)
+    return {**next(fields, {}), "field": name, **next(declared, {})}
+
+
+def _shown(schema: Mapping[str, Any]) -> Sequence[str]:
+    """Return the facets of a type, in order: the profile's, else those of its schema."""
+    own = [facet["field"] for facet in schema.get("facets", [])]
+    return profiles.current().facets.get(schema["dataset_type"], own)
 
 
 def of_type(facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDict[str, Any]:
@@ -39,7 +46,7 @@ def of_type(facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDic
     if not schema or "facets" not in schema:
         return facets_dict
     return OrderedDict(
-        (facet["field"], pick(facet["label"], language())[0]) for facet in _declared(schema)
+        (name, pick(_facet(schema, name)["label"], language())[0]) for name in _shown(schema)
     )
 
 
@@ -52,10 +59,10 @@ def translate(search_facets: Mapping[str, Any], lookups: Mapping[str, Lookup]) -
     if not search_facets:
         return
     vocabularies = {
-        facet["field"]: facet["vocabulary"]
+        name: facet["vocabulary"]
         for schema in tk.h.scheming_dataset_schemas().values()
-        for facet in _declared(schema)
-        if "vocabulary" in facet
+        for name in _shown(schema)
+        if "vocabulary" in (facet := _facet(schema, name))
     }
     for field, facet in search_facets.items():
         values = [item["name"] for item in facet["items"]]

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError
 
-from ckanext.ogp_tn.metadata import charts, dates, form_rows, licences
+from ckanext.ogp_tn.metadata import charts, dates, form_rows, licences, profiles
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
 from ckanext.ogp_tn.metadata.organizations import titles
 from ckanext.ogp_tn.metadata.reader import language
@@ -25,6 +25,8 @@ __all__ = [
     "ogp_tn_date",
     "ogp_tn_error_list",
     "ogp_tn_field_choices",
+    "ogp_tn_form_default",
+    "ogp_tn_form_fields",
     "ogp_tn_form_groups",
     "ogp_tn_form_rows",
     "ogp_tn_funnel",
@@ -37,9 +39,11 @@ __all__ = [
     "ogp_tn_messages",
     "ogp_tn_multiples",
     "ogp_tn_number",
+    "ogp_tn_offered",
     "ogp_tn_organization_choices",
     "ogp_tn_per_cent",
     "ogp_tn_plan_suggestions",
+    "ogp_tn_profile",
     "ogp_tn_text",
     "ogp_tn_timeline",
     "ogp_tn_trend",
@@ -69,6 +73,11 @@ def ogp_tn_field_choices(field: Mapping[str, Any]) -> list[dict[str, Any]]:
         for one in schema["dataset_fields"]
         if one["field_name"] != field["field_name"]
     ]
+
+
+def ogp_tn_profile() -> profiles.Profile:
+    """Return what kind of portal this is, see :mod:`profiles`."""
+    return profiles.current()
 
 
 def ogp_tn_label(name: str, value: str) -> str:
@@ -209,6 +218,41 @@ def _likely_language(text: str) -> str:
         return "ar"
     default = base(tk.config.get("ckan.locale_default", ""))
     return default if default in LANGUAGES and direction(default) == "ltr" else "fr"
+
+
+def ogp_tn_offered(field: Mapping[str, Any], kept: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the choices of a field that a form offers on this kind of portal.
+
+    :param kept: what is stored, which stays among them
+    """
+    profile = profiles.current()
+    return [
+        choice
+        for choice in tk.h.scheming_field_choices(field)
+        if profile.offered(field.get("vocabulary", ""), choice["value"]) or choice["value"] in kept
+    ]
+
+
+def ogp_tn_form_fields(
+    fields: Sequence[Mapping[str, Any]], data: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """Return the fields that the form of a record has on this kind of portal.
+
+    :param data: the form's data
+    """
+    profile = profiles.current()
+    return [field for field in fields if profile.shows(field, data)]
+
+
+def ogp_tn_form_default(field: Mapping[str, Any], data: Mapping[str, Any]) -> Any:
+    """Return what a form puts into a field; None where it leaves it as it is.
+
+    :param data: the form's data: a field that is in it was typed or stored
+    """
+    if field["field_name"] in data:
+        return None
+    own = None if data.get("id") else profiles.current().defaults.get(field["field_name"])
+    return own or field.get("default")
 
 
 def ogp_tn_form_groups(fields: list[Mapping[str, Any]]) -> list[dict[str, Any]]:

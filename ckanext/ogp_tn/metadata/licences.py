@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.license import License, LicenseRegister
 
-from ckanext.ogp_tn.metadata import reader
+from ckanext.ogp_tn.metadata import profiles, reader
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.vocabularies import Term, vocabulary
 
@@ -62,8 +62,9 @@ def canonical(license_id: str | None) -> tuple[str, str | None]:
 
 
 def default() -> str:
-    """Return the licence that new data get: the national one, or none where it is not offered."""
-    return NATIONAL if NATIONAL in _register() else ""
+    """Return the licence that new data get: the profile's, or none where it is not offered."""
+    own = profiles.current().licence
+    return own if own in _register() else ""
 
 
 def _plain(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.ogp_tn.metadata import profiles
 from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_boolean,
     ogp_tn_iso_date,
@@ -55,6 +56,7 @@ __all__ = [
     "ogp_tn_percent",
     "ogp_tn_positive_integer",
     "ogp_tn_positive_number",
+    "ogp_tn_profile",
     "ogp_tn_quarter",
     "ogp_tn_record",
     "ogp_tn_records",
@@ -70,3 +72,18 @@ def ogp_tn_from_json(value: Any) -> Any:
 def ogp_tn_not_stored(value: Any) -> Any:
     """Keep CKAN from storing a value that a validator of the whole record makes use of."""
     raise tk.StopOnError
+
+
+def ogp_tn_profile(value: Any) -> str:
+    """Accept the name of a profile, for the option.
+
+    :raises ckan.plugins.toolkit.Invalid: if it is anything else
+    """
+    name = str(value).strip()
+    if name not in profiles.names():
+        raise tk.Invalid(
+            tk._("“{value}” is not one of: {known}.").format(
+                value=name, known=", ".join(profiles.names())
+            )
+        )
+    return name

@@ -6,18 +6,17 @@ here needs a portal: what a file may say about a portal (its bodies) is checked 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+from jsonschema import ValidationError
 
+from ckanext.ogp_tn.metadata import json_schemas
+from ckanext.ogp_tn.metadata.json_schemas import place as place_of
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.plans import progress_rules, rules
@@ -61,20 +60,6 @@ def commitment_name(plan: str, number: int) -> str:
     return f"{plan}-{number:02d}"
 
 
-def _in_vocabulary(
-    validator: Any, name: str, value: Any, schema: Mapping[str, Any]
-) -> Iterator[ValidationError]:
-    if isinstance(value, str) and value not in vocabulary(name):
-        yield ValidationError(f"{value!r} is not in {name}")
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    schema = json.loads((files("ckanext.ogp_tn.schemas") / "plan-file.schema.json").read_text())
-    kind = validators.extend(Draft202012Validator, {"vocabulary": _in_vocabulary})
-    return kind(schema, format_checker=FormatChecker(["date"]))
-
-
 NOT_ONE_OF = N_("“{value}” is not one of: {known}.")
 #: What a person reads who claims completion without evidence.
 UNPROVEN = N_(
@@ -97,25 +82,20 @@ _TYPES = {
 }
 
 
-def _place(path: Any, *more: str) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in (*path, *more)]
-    return "".join(parts).removeprefix(".")
-
-
 def _explain(error: ValidationError) -> Iterator[Problem]:
     """Turn one finding of the JSON Schema into sentences of ours."""
-    place = _place(error.absolute_path)
+    place = place_of(error.absolute_path)
     wanted: Any = error.validator_value
     value: Any = error.instance
     if error.validator == "required":
         for name in sorted(set(wanted) - set(value)):
-            yield _problem(_place(error.absolute_path, name), N_("Missing."))
+            yield _problem(place_of(error.absolute_path, name), N_("Missing."))
     elif error.validator == "additionalProperties":
         schema: Any = error.schema
         known = schema["properties"]
         for name in sorted(set(value) - set(known)):
             yield _problem(
-                _place(error.absolute_path, name),
+                place_of(error.absolute_path, name),
                 N_("Unknown name. Known here: {known}."),
                 known=", ".join(known),
             )
@@ -179,7 +159,7 @@ def _inner_inconsistencies(place: str, commitment: Mapping[str, Any]) -> Iterato
                     code=row["part"],
                 )
     yield from _unfounded(place, commitment)
-    schema: Any = _validator().schema
+    schema: Any = json_schemas.validator("plan-file").schema
     names = schema["$defs"]["commitment"]["properties"]
     for at, name in enumerate(commitment.get("missing_in_source", [])):
         if name not in names:
@@ -206,7 +186,8 @@ def problems(content: Any) -> list[Problem]:
     :param content: what :func:`read` returned
     """
     findings = sorted(
-        _validator().iter_errors(content), key=lambda error: [str(p) for p in error.absolute_path]
+        json_schemas.validator("plan-file").iter_errors(content),
+        key=lambda error: [str(p) for p in error.absolute_path],
     )
     found = [problem for error in findings for problem in _explain(error)]
     return found or list(_inconsistencies(content))

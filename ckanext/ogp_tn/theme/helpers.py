@@ -13,10 +13,10 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.i18n import get_available_locales
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.metadata import licences
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction
+from ckanext.ogp_tn.metadata import licences, profiles
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction, pick
 from ckanext.ogp_tn.theme import words
-from ckanext.ogp_tn.theme.navigation import ENTRIES, N_, OWN_NAMES, Entry
+from ckanext.ogp_tn.theme.navigation import ENTRIES, OWN_NAMES, Entry
 
 __all__ = [
     "humanize_entity_type",
@@ -36,9 +36,6 @@ __all__ = [
     "user_image",
 ]
 
-#: What the portal is called where its administrator gave it no name.
-SITE_TITLE = N_("Open Government · Tunisia")
-
 
 def ogp_tn_navigation() -> list[dict[str, Any]]:
     """Return the links of the header, with the one that is current.
@@ -53,9 +50,14 @@ def ogp_tn_navigation() -> list[dict[str, Any]]:
             "url": tk.h.url_for(entry.endpoint, **_only(entry)),
             "current": _current(entry),
         }
-        for entry in ENTRIES
+        for entry in _entries()
         if entry.endpoint in current_app.view_functions
     ]
+
+
+def _entries() -> list[Entry]:
+    by_name = {entry.name: entry for entry in ENTRIES}
+    return [by_name[name] for name in profiles.current().navigation]
 
 
 def _only(entry: Entry) -> dict[str, str]:
@@ -168,10 +170,13 @@ def ogp_tn_found(object_type: str, count: int, query: str | None) -> str | None:
 
 
 def ogp_tn_site_title() -> str:
-    """Return the portal's name, in the reader's language where the catalogue knows it."""
+    """Return the portal's name, in the reader's language where profile or catalogue know it."""
     title = tk.config.get("ckan.site_title")
+    own = profiles.current().title
     # An empty message is the header of a catalogue; "CKAN" is what nobody chose.
-    return tk._(SITE_TITLE if title in (None, "", "CKAN") else title)
+    if title in (None, "", "CKAN", *own.values()):
+        return pick(own, tk.h.lang())[0]
+    return tk._(title)
 
 
 def ogp_tn_site_logo() -> str | None:

@@ -1,0 +1,44 @@
+"""What other pages ask of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+from ckanext.ogp_tn.portals import registry, rules
+
+__all__ = ["ogp_tn_portal_filters", "ogp_tn_portal_of"]
+
+#: The vocabulary of each filter.
+VOCABULARIES = {"kind": "portal_kinds", "sector": "sectors", "state": "deliverable_states"}
+
+
+def ogp_tn_portal_of(commitment: str, deliverable: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the entry of the register that a commitment's deliverable is; None if there is none.
+
+    :returns: ``id``, and ``state``: what the sources last said of it
+    """
+    entry = rules.delivered(registry.portals(), commitment, deliverable)
+    return {"id": entry["id"], "state": rules.state(entry)["state"]} if entry else None
+
+
+def ogp_tn_portal_filters(listing: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return what a list of portals can be narrowed by, each value with its number.
+
+    :param listing: what ``ogp_tn_portal_list`` gives
+    :returns: filter to ``value``, ``vocabulary``, ``count`` and ``chosen``, for values that occur
+    """
+    return {
+        name: [
+            {
+                "value": value,
+                "vocabulary": VOCABULARIES[name],
+                "count": listing["counts"][name][value],
+                "chosen": value == listing["asked"][name],
+            }
+            for value in vocabulary(VOCABULARIES[name]).values()
+            if value in listing["counts"][name]
+        ]
+        for name in rules.FILTERS
+    }

@@ -1,0 +1,58 @@
+"""The register as a table for spreadsheets: plain functions on plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.metadata.tables import Table, cell
+
+_COLUMNS = (
+    "id",
+    "kind",
+    *(f"name-{language}" for language in LANGUAGES),
+    "sector",
+    *(f"owner-{language}" for language in LANGUAGES),
+    "organization",
+    "printed",
+    "address",
+    "read",
+    "read_address",
+    "plan",
+    "commitments",
+    "state",
+    "state_date",
+    *(f"source-{language}" for language in LANGUAGES),
+    "source_url",
+)
+
+
+def portals(listed: Iterable[Mapping[str, Any]]) -> Table:
+    """Return portals as a table, one row each under a row of field names.
+
+    :param listed: portals as ``ogp_tn_portal_show`` gives them
+    """
+    return [list(_COLUMNS), *([cell(_cells(one).get(name)) for name in _COLUMNS] for one in listed)]
+
+
+def _cells(one: Mapping[str, Any]) -> dict[str, Any]:
+    latest, read = one["states"][0], one["read"] or {}
+    return {
+        **one,
+        **_by_language("name", one["name"]),
+        **_by_language("owner", one["owner"]),
+        **_by_language("source", latest["source"]["title"]),
+        "organization": (one["organization"] or {}).get("name"),
+        "read": read.get("how"),
+        "read_address": read.get("address"),
+        "commitments": [
+            f"{of['name']}:{of['part']}" if of["part"] else of["name"] for of in one["commitments"]
+        ],
+        "state_date": latest.get("date"),
+        "source_url": latest["source"]["url"],
+    }
+
+
+def _by_language(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
+    return {f"{field}-{language}": text for language, text in (texts or {}).items()}
