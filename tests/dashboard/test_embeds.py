@@ -122,11 +122,11 @@ def test_an_indicator_is_a_chart_too(framed: Callable[..., BeautifulSoup], rated
     assert page.select_one(f'footer a[href$="{address}"]')
     parts = framed("indicator.commitments", lang="en").select(".ogp-bars li")
     assert [words(part.select_one("p")) for part in parts] == [
-        "Not started 0",
-        "Limited 1",
-        "Substantial 0",
-        "Completed 1",
-        "Not in the source 1",
+        "Not started 0 of 3",
+        "Limited 1 of 3",
+        "Substantial 0 of 3",
+        "Completed 1 of 3",
+        "not in the source 1 of 3",
     ]
     assert [len(part.select("rect")) for part in parts] == [0, 1, 0, 1, 1]
 

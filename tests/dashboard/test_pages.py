@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -226,3 +227,51 @@ def test_the_home_page_says_more_if_it_is_asked_to(
     page = _page(app, "/en/")
     assert bool(page.select(".ogp-funnel")) is switched
     assert bool(page.find(id="ogp-evidence")) is switched
+
+
+@pytest.mark.usefixtures("no_history")
+def test_a_body_shows_how_its_open_share_grew(
+    app: Any,
+    act: Callable[..., Any],
+    backdate: Callable[[date], None],
+    body: dict[str, Any],
+    make_row: Callable[..., Any],
+) -> None:
+    """The line is of the body alone, its table has the numbers; one day draws nothing."""
+    address = f"/en/ogp/bodies/{body['name']}"
+    row = make_row(openness="open")
+    for before in (2, 1):
+        act("ogp_tn_snapshot_take")
+        backdate(date.today() - timedelta(days=before))
+        assert bool(_page(app, address).find(id="ogp-trend")) is (before == 1)
+        published = factories.Dataset(license_id="cc-by", owner_org=body["id"])["name"]
+        act("package_patch", id=row["id"], published_dataset=published)
+    section = _page(app, address).find(attrs={"aria-labelledby": "ogp-trend"})
+    assert isinstance(section, Tag)
+    assert [_words(cell) for cell in section.select("tbody td")] == ["0%", "100%"]
+    assert len(section.select("polyline")) == 1
+
+
+@pytest.mark.usefixtures("no_history")
+def test_each_body_has_a_line_of_its_months(
+    app: Any,
+    act: Callable[..., Any],
+    backdate: Callable[[date], None],
+    body: dict[str, Any],
+    make_row: Callable[..., Any],
+) -> None:
+    """Small lines on one scale stand below the table of a dimension; not within a body."""
+    for day in (date(2026, 1, 31), date(2026, 2, 28)):
+        make_row()
+        act("ogp_tn_snapshot_take")
+        backdate(day)
+    page = _page(app, "/fr/ogp/indicators/inventory_rows")
+    section = page.find(attrs={"aria-labelledby": "ogp-by-body"})
+    assert isinstance(section, Tag)
+    lines = {
+        _words(line.select_one("p")): len(line.select("polyline"))
+        for line in section.select(".ogp-multiples > li")
+    }
+    assert lines["Office du vent 2"] == 1
+    of_body = _page(app, f"/fr/ogp/indicators/inventory_rows?organization={body['name']}")
+    assert not of_body.select(".ogp-multiples")

@@ -30,6 +30,9 @@ __all__ = [
     "ogp_tn_overview",
 ]
 
+#: How many lines are drawn beside each other at most, and of how many months.
+LINES, MONTHS = 24, 12
+
 
 def ogp_tn_current_overview() -> dict[str, Any] | None:
     """Return the current plan's overview; ``None`` where no plan is loaded or it is not public."""
@@ -76,18 +79,24 @@ def ogp_tn_indicator_points(
 
 
 def ogp_tn_indicator_lines(name: str, dimension: str) -> list[dict[str, Any]]:
-    """Return the monthly history of each value of a dimension that has one.
+    """Return the last months of each value of a dimension, as lines beside each other.
 
-    :returns: ``label`` and ``points``, in the order of the labels
+    :returns: ``label`` and ``points``, in the order of the labels; nothing where there are more
+        than anybody compares, each has a page of its own
     """
-    values: dict[str, list[dict[str, Any]]] = {}
+    values: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for past in cache.action("ogp_tn_snapshot_list", name=name, dimension=dimension):
-        values.setdefault(past["label"], []).append(past)
-    lines = {
-        label: _line(rules.points(history, date.today(), 0, monthly=True))
-        for label, history in sorted(values.items())
-    }
-    return [{"label": label, "points": points} for label, points in lines.items() if points]
+        values.setdefault((past["label"], past["key"]), []).append(past)
+    lines = [
+        {"label": label, "points": _line(_months(values[label, key])[-MONTHS:])}
+        for label, key in sorted(values)
+    ]
+    found = [line for line in lines if line["points"]]
+    return found if len(found) <= LINES else []
+
+
+def _months(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return rules.points(history, date.today(), 0, monthly=True)
 
 
 def _line(points: list[dict[str, Any]]) -> list[dict[str, Any]]:

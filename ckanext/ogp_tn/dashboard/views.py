@@ -80,12 +80,8 @@ def plan(name: str, extension: str | None = None) -> str | Response:
 )
 def report(name: str, extension: str | None = None) -> str | Response:
     """Give a plan's commitments in the layout of OGP's self-assessment report."""
-    plan = tk.h.ogp_tn_plan(name)
-    if plan is None or plan["type"] != "action-plan":
-        return tk.abort(404, tk._("There is no action plan named {name}.").format(name=name))
-    found = cache.kept(
-        "commitments", lambda: aggregates.commitments(plan["name"]), plan=plan["name"]
-    )
+    told = cache.kept("self_assessment", lambda: _reported(name), plan=name)
+    plan, found = told["plan"], told["commitments"]
     tk.h.ogp_tn_prepare_bodies(found)
     file = f"{plan['name']}-self-assessment-{language()}"
     if extension == "csv":
@@ -105,6 +101,13 @@ def report(name: str, extension: str | None = None) -> str | Response:
             "relevance": self_assessment.RELEVANCE,
         },
     )
+
+
+def _reported(name: str) -> dict[str, Any]:
+    plan = tk.h.ogp_tn_plan(name)
+    if plan is None or plan["type"] != "action-plan":
+        return tk.abort(404, tk._("There is no action plan named {name}.").format(name=name))
+    return {"plan": plan, "commitments": aggregates.commitments(plan["name"])}
 
 
 @ogp.route("/ogp/plans")
