@@ -14,13 +14,14 @@ from typing import Any
 from click.testing import CliRunner
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 from ckan.lib import search
 from ckan.types import Context
 
 BODY, GROUP, ADMIN, STEWARD = "ministry-of-steps", "steps", "step-admin", "step-steward"
+CITIZEN = "step-citizen"
 PLAN = "steps"
 #: What becomes of the plan's commitments; the others stay as they are.
 PRIVATE, DELETED, PURGED = f"{PLAN}-02", f"{PLAN}-03", f"{PLAN}-04"
@@ -31,7 +32,7 @@ def use_and_leave() -> dict[str, Any]:
     """Fill an empty portal and take the extension's types out, looking at it after each step."""
     fill()
     said = {"token": do("api_token_create", user=ADMIN, name="steps")["token"], "before": show()}
-    said["steward"] = steward_may()
+    said |= {"steward": steward_may(), "more": more_than_a_citizen()}
     said["dry run"] = command("uninstall")
     said["after dry run"] = show()
     said["write"] = command("uninstall", "--write")
@@ -44,6 +45,7 @@ def go_without(token: str) -> dict[str, Any]:
     search.rebuild(quiet=True)
     search.commit()
     said |= {"pages": visit(token), "rows": show(), "steward": steward_may()}
+    said["more"] = more_than_a_citizen()
     do("package_patch", id=f"{PLAN}-01", author="Somebody")
     return said
 
@@ -120,7 +122,8 @@ def fill() -> None:
 
 
 def _appoint_steward() -> None:
-    do("user_create", name=STEWARD, email="steward@example.org", password="long-enough")
+    for name in (STEWARD, CITIZEN):
+        do("user_create", name=name, email=f"{name}@example.org", password="long-enough")
     days = {"start": "2026-01-01", "end": "2099-12-31"}
     do("ogp_tn_mandate_create", organization=BODY, user=STEWARD, letter="1", **days)
 
@@ -135,13 +138,27 @@ def steward_may() -> dict[str, bool]:
         "bulk_update_public": {"org_id": BODY},
     }
 
-    def may(action: str, data: dict[str, Any]) -> bool:
-        try:
-            return tk.check_access(action, Context(user=STEWARD), data)
-        except tk.NotAuthorized:
-            return False
+    return {action: _may(STEWARD, action, data) for action, data in asked.items()}
 
-    return {action: may(action, data) for action, data in asked.items()}
+
+def more_than_a_citizen() -> list[str]:
+    """Return the auth functions of CKAN by which the steward may what a mere account may not."""
+    found = set()
+    for id in (PRIVATE, "steps-draft", "steps-dataset", BODY):
+        named = {"id": id, "package_id": id, "subject": id, "object": id, "type": "dataset"}
+        sent = {**named, "owner_org": BODY, "org_id": BODY, "group_id": BODY}
+        for name in authz.auth_functions_list():
+            if _may(STEWARD, name, sent) and not _may(CITIZEN, name, sent):
+                found.add(name)
+    return sorted(found)
+
+
+def _may(user: str, name: str, data: dict[str, Any]) -> bool:
+    try:
+        return tk.check_access(name, Context(user=user), dict(data))
+    except Exception:  # refused, or asked about something of another kind
+        model.Session.rollback()
+        return False
 
 
 def _create_administrator() -> None:

@@ -48,6 +48,8 @@ def test_a_steward_keeps_no_right_without_the_plugin(story: dict[str, Any]) -> N
     """Whoever was steward sees and changes what everybody does; with the plugin it is all there."""
     assert set(story["steward"].values()) == {True}
     assert set(story["without"]["steward"].values()) == {False}
+    assert {"package_update", "bulk_update_public"} <= set(story["more"])
+    assert story["without"]["more"] == []
 
 
 def test_nothing_is_lost_when_it_comes_back(story: dict[str, Any]) -> None:

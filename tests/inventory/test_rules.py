@@ -152,3 +152,20 @@ def test_references_are_sorted_as_a_person_counts() -> None:
     """Two comes before ten, with letters or without."""
     mixed = ["A-10", "A-2", "10", "2", "B-1", "A-2b"]
     assert sorted(mixed, key=rules.in_order) == ["2", "10", "A-2", "A-2b", "A-10", "B-1"]
+
+
+@pytest.mark.parametrize(
+    ("openness", "state", "undecided"),
+    [
+        (None, rules.IDENTIFIED, True),
+        ("undetermined", rules.SCHEDULED, True),
+        ("undetermined", rules.PUBLISHED, False),
+        ("undetermined", rules.REMOVED, False),
+        ("open", rules.SCHEDULED, False),
+    ],
+)
+def test_a_row_is_undecided_while_it_waits(
+    openness: str | None, state: str, undecided: bool
+) -> None:
+    """What is published or removed needs no decision any more."""
+    assert rules.is_undecided({"openness": openness}, state) is undecided

@@ -134,3 +134,26 @@ def test_long_texts_can_be_indexed(unique: Callable[[str], str]) -> None:
     )  # fmt: skip
     results = helpers.call_action("package_search", q=f"خاتمة {name}")["results"]
     assert [result["name"] for result in results] == [name]
+
+
+def test_tags_are_counted_and_paged_as_far_as_they_are_public(unique: Callable[[str], str]) -> None:
+    """What only a private dataset says is neither among them nor counted."""
+    word = unique("tag")
+    common = {"owner_org": factories.Organization()["id"], "license_id": "cc-by"}
+    for end, private in (("a", False), ("b", True), ("c", False)):
+        factories.Dataset(private=private, tags=[{"name": f"{word}-{end}"}], **common)
+    found = helpers.call_action("tag_search", query=word, limit=1, offset=1)
+    assert found["count"] == 2
+    assert len(found["results"]) == 1
+    assert helpers.call_action("tag_search", query=word, limit=9, offset=2)["results"] == []
+    for action in ("tag_autocomplete", "tag_list"):
+        assert set(helpers.call_action(action, query=word)) == {f"{word}-a", f"{word}-c"}
+    listed = helpers.call_action("tag_list", all_fields=True)
+    assert {tag["name"] for tag in listed if word in tag["name"]} == {f"{word}-a", f"{word}-c"}
+
+
+def test_tags_of_a_vocabulary_are_all_listed(unique: Callable[[str], str]) -> None:
+    """Those are the portal's, whether or not a dataset has them."""
+    name = unique("vocabulary")
+    helpers.call_action("vocabulary_create", name=name, tags=[{"name": f"{name}-tag"}])
+    assert helpers.call_action("tag_list", vocabulary_id=name) == [f"{name}-tag"]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import ckan.plugins.toolkit as tk
-from ckan import authz, model
-from ckan.logic.auth import create, delete, update
 from ckan.tests import helpers
 
 Cast = Any
@@ -155,32 +152,6 @@ def test_the_team_publishes_no_ministrys_data(cast: Cast) -> None:
         refused(cast, "team", "package_show", id=hidden["id"])
         refused(cast, "team", "package_patch", id=hidden["id"], private=False)
     refused(cast, "team", "bulk_update_public", org_id=cast.body["id"], datasets=[])
-
-
-@pytest.mark.parametrize("person", ["citizen", "member", "editor", "admin", "foreign_admin"])
-@pytest.mark.parametrize("kind", ["dataset", "inventory", "commitment", "action-plan"])
-def test_the_roles_of_ckan_may_what_ckan_lets_them(
-    cast: Cast, four_eyes: Callable[[str], None], person: str, kind: str
-) -> None:
-    """What we asked before CKAN changes no answer for those whom our own roles do not concern."""
-    four_eyes("off")
-    files = {"resources": [{"url": "http://example.com/a.csv"}]} if kind == "dataset" else {}
-    record = cast.make(kind, **files)
-    asked: list[tuple[str, Any, dict[str, Any]]] = [
-        ("package_create", create, {"type": kind, "owner_org": cast.body["id"]}),
-        ("package_update", update, {"id": record["id"]}),
-        ("package_update", update, {"id": record["id"], "state": "deleted"}),
-        ("package_delete", delete, {"id": record["id"]}),
-        ("bulk_update_public", update, {"org_id": cast.body["id"]}),
-        ("bulk_update_private", update, {"org_id": cast.body["id"]}),
-    ]
-    asked += [("resource_delete", delete, {"id": file["id"]}) for file in record["resources"]]
-    for action, module, sent in asked:
-        user = getattr(cast, person)
-        context: Any = {"user": user, "auth_user_obj": model.User.get(user)}
-        ours = authz.is_authorized(action, dict(context), dict(sent))
-        theirs = getattr(module, action)(dict(context), dict(sent))
-        assert ours["success"] == theirs["success"], (action, sent)
 
 
 def test_an_editor_of_the_teams_body_is_not_the_team(cast: Cast) -> None:

@@ -335,3 +335,11 @@ def test_the_body_itself_is_told(cast: Cast) -> None:
     outcome, told = theirs.answer(cast.editor, "package_patch", id=row["id"], reference=reference)
     assert outcome == "ValidationError"
     assert taken in told
+
+
+def test_the_body_sees_what_belongs_to_it(cast: Cast) -> None:
+    """Its own people, and those of the body above, count what is not public with the rest."""
+    hidden = cast.make(private=True)["id"]
+    asked = {"id": cast.body["id"], "object_type": "package"}
+    for person in ("member", "steward", "parent_steward", "sysadmin"):
+        assert hidden in [id for id, _, _ in cast.act(person, "member_list", **asked)]
