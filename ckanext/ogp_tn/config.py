@@ -58,3 +58,13 @@ def weekly_digest() -> bool:
 def four_eyes() -> str:
     """Return whose changes wait for review: ``off``, ``editors`` or ``all``."""
     return tk.config["ckanext.ogp_tn.four_eyes"]
+
+
+def home_block() -> bool:
+    """Tell whether the home page says how far the inventories of all bodies are."""
+    return tk.config["ckanext.ogp_tn.home_block"]
+
+
+def dataset_panel() -> bool:
+    """Tell whether a dataset's page shows its commitments and its body's inventory."""
+    return tk.config["ckanext.ogp_tn.dataset_panel"]

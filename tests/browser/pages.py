@@ -29,6 +29,12 @@ class Place:
 _OURS = {
     "home": "/",
     "plan": "/ogp",
+    "plans compared": "/ogp/plans",
+    "self-assessment": "/ogp/plan/nap2/self-assessment",
+    "plan in a frame": "/ogp/embed/plan-levels",
+    "axes in a frame": "/ogp/embed/axis-levels",
+    "bodies in a frame": "/ogp/embed/bodies",
+    "indicator in a frame": "/ogp/embed/indicator.commitments?plan=nap2",
     "contested commitment": "/commitment/nap2-06",
     "commitment without a due date": "/commitment/nap2-15",
     "action plan": "/action-plan/nap2",

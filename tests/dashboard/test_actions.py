@@ -46,7 +46,9 @@ def test_an_overview_names_bodies_in_every_language(plan: str) -> None:
 def test_an_overview_explains_its_numbers(plan: str) -> None:
     """Every figure has its formula and the overview has its date."""
     overview = helpers.call_action("ogp_tn_plan_overview", id=plan)
-    assert set(overview["formulas"]) == {"levels", "contested", "late", "without_evidence"}
+    assert set(overview["formulas"]) == {
+        *("levels", "contested", "late", "without_evidence", "kept"),
+    }
     assert overview["date"]
 
 
@@ -64,3 +66,11 @@ def test_a_dataset_that_is_no_plan_is_not_found() -> None:
     dataset = factories.Dataset(license_id="cc-by", owner_org=factories.Organization()["id"])
     with pytest.raises(tk.ObjectNotFound):
         helpers.call_action("ogp_tn_plan_overview", id=dataset["id"])
+
+
+def test_an_overview_says_what_was_kept_in_time(plan: str) -> None:
+    """Each commitment says whether it was kept in time, and what the IRM says of it."""
+    first, second, last = helpers.call_action("ogp_tn_plan_overview", id=plan)["commitments"]
+    assert (first["kept"]["state"], second["kept"]["state"]) == ("overdue", "undated")
+    assert last["kept"] == {"state": "no_due", "day": None, "days": None}
+    assert (last["irm"], last["done"]) == (None, [])

@@ -140,13 +140,14 @@ def test_a_plan_that_nobody_rates_is_not_in_the_source(
 def test_due_is_set_against_achieved(
     ask: Make, body: Any, make_plan: Make, make_commitment: Make
 ) -> None:
-    """The readings are of 2018-07-31: early, on time, late, open and late, not due yet."""
+    """The readings are of 2018-07-31: early, on time, late, overdue, not due, of no known day."""
     plan = make_plan(body["id"], {})
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     for one, (level, due) in enumerate(
         [
             ("completed", "2018-12-31"),
             ("completed", "2018-08-10"),
+            ("completed", "2018-07-22"),
             ("completed", "2018-07-21"),
             ("limited", "2018-07-31"),
             ("limited", tomorrow),
@@ -154,18 +155,20 @@ def test_due_is_set_against_achieved(
         ],
         1,
     ):
-        dates = {"due": due} if due else {}
-        make_commitment(plan, one, [level], owner_org=body["id"], **dates)
+        more: dict[str, Any] = {"due": due} if due else {}
+        if due == "2018-07-21":
+            more["milestones"] = [{"title_translated": {"fr": "Une étape"}, "done": "2018-07-31"}]
+        make_commitment(plan, one, [level], owner_org=body["id"], **more)
     shown = ask("ogp_tn_indicator_show", name="commitments_on_time", plan=plan)
-    assert parts(shown) == {"early": 1, "on_time": 1, "late": 1, "open_late": 1}
+    assert parts(shown) == {"early": 1, "on_time": 1, "late": 1, "overdue": 1}
     assert number(shown) == ("measured", 50.0, 2, 4)
-    assert left_out(shown) == [1, 1]
+    assert left_out(shown) == [1, 1, 1]
     days = ask("ogp_tn_indicator_show", name="commitments_days_late", plan=plan)
     assert number(days) == ("measured", 10, None, 1)
     late = ask("ogp_tn_indicator_show", name="commitments_late", plan=plan)
-    assert number(late) == ("measured", 20.0, 1, 5)
+    assert number(late) == ("measured", 16.6, 1, 6)
     assert {one["key"]: one["denominator"] for one in late["dimensions"]["year"]} == {
-        "2018": 4,
+        "2018": 5,
         tomorrow[:4]: 1,
     }
 

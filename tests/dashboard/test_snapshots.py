@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.tests import factories, helpers
 
 from ckanext.ogp_tn import cli
 from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot
@@ -24,35 +23,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 REPORT = "Self-assessment report, July 2018"
 
 
-@pytest.fixture(autouse=True)
-def _no_history() -> Iterator[None]:
-    """Begin without the snapshots of other tests, of which there can be one a day."""
-    model.Session.execute(sa.delete(Snapshot))
-    model.Session.commit()
-    yield
-    model.Session.rollback()
-    model.Session.execute(sa.delete(Snapshot))
-    model.Session.commit()
-
-
-@pytest.fixture
-def admin() -> str:
-    """Make a system administrator."""
-    return factories.Sysadmin(fullname="Admin of the portal")["name"]
-
-
-@pytest.fixture
-def act(admin: str) -> Make:
-    """Return a function that calls an action as the system administrator."""
-    return lambda action, **fields: helpers.call_action(
-        action, {"user": admin, "ignore_auth": False}, **fields
-    )
-
-
-def on(day: date) -> None:
-    """Let what was frozen today be of another day."""
-    model.Session.execute(sa.update(Snapshot).where(Snapshot.day == TODAY).values(day=day))
-    model.Session.commit()
+pytestmark = pytest.mark.usefixtures("no_history")
 
 
 def figures(*rows: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,12 +41,12 @@ def imported(act: Make, day: date = YESTERDAY, **number: Any) -> dict[str, Any]:
 
 
 def test_a_past_number_stays_when_its_data_change(
-    ask: Make, act: Make, body: Any, make_row: Make
+    ask: Make, act: Make, backdate: Make, body: Any, make_row: Make
 ) -> None:
     """What was open yesterday is what was counted yesterday."""
     row = make_row(openness="open")
     act("ogp_tn_snapshot_take")
-    on(YESTERDAY)
+    backdate(YESTERDAY)
     act("ogp_tn_inventory_remove", id=row["id"], reason="Gone")
     make_row()
     make_row()
@@ -87,13 +58,13 @@ def test_a_past_number_stays_when_its_data_change(
 
 
 def test_all_dimensions_are_frozen_with_their_parts(
-    ask: Make, act: Make, body: Any, make_plan: Make
+    ask: Make, act: Make, backdate: Make, body: Any, make_plan: Make
 ) -> None:
     """What a plan, an axis, a body said on a day is there as it was."""
     plan = make_plan(body["id"], {1: ["completed"], 2: ["limited", "substantial"]})
     live = ask("ogp_tn_indicator_show", name="commitments")
     act("ogp_tn_snapshot_take")
-    on(YESTERDAY)
+    backdate(YESTERDAY)
     frozen = ask("ogp_tn_indicator_show", name="commitments", date=YESTERDAY.isoformat())
     for dimension in ("plan", "axis", "body"):
         assert frozen["dimensions"][dimension] == live["dimensions"][dimension]
@@ -122,10 +93,10 @@ def test_what_is_frozen_today_stays_today(ask: Make, act: Make, body: Any, make_
     assert kept["value"] == 1
 
 
-def test_a_day_without_a_snapshot_is_a_gap(ask: Make, act: Make) -> None:
+def test_a_day_without_a_snapshot_is_a_gap(ask: Make, act: Make, backdate: Make) -> None:
     """It is told which days there are; nothing is made up from the days around."""
     act("ogp_tn_snapshot_take")
-    on(YESTERDAY - timedelta(days=1))
+    backdate(YESTERDAY - timedelta(days=1))
     shown = ask("ogp_tn_indicator_show", name="inventory_rows", date=YESTERDAY.isoformat())
     assert (shown["state"], shown["value"], shown["snapshot"]) == ("not_measured", None, None)
     assert shown["days"] == [(YESTERDAY - timedelta(days=1)).isoformat()]
@@ -148,6 +119,26 @@ def test_a_past_number_is_of_a_plan_or_of_a_body(ask: Make, body: Any, make_plan
         ask("ogp_tn_indicator_show", name="commitments", date=YESTERDAY.isoformat(), **both)
     with pytest.raises(tk.ValidationError):
         ask("ogp_tn_snapshot_list", name="commitments", **both)
+
+
+def test_each_value_of_a_dimension_has_its_months(
+    ask: Make, act: Make, backdate: Make, body: Any, make_row: Make
+) -> None:
+    """Of each body the last number of every month, with its name for the reader."""
+    for day in ("2020-01-10", "2020-01-20", "2020-02-05"):
+        make_row()
+        act("ogp_tn_snapshot_take")
+        backdate(date.fromisoformat(day))
+    found = [
+        one
+        for one in ask("ogp_tn_snapshot_list", name="inventory_rows", dimension="body")
+        if one["key"] == body["name"]
+    ]
+    assert [(one["date"], one["value"]) for one in found] == [("2020-02-05", 3), ("2020-01-20", 2)]
+    assert {one["label"] for one in found} == {"Office du vent"}
+    for wrong in ({"dimension": "weather"}, {"dimension": "body", "organization": body["name"]}):
+        with pytest.raises(tk.ValidationError):
+            ask("ogp_tn_snapshot_list", name="inventory_rows", **wrong)
 
 
 def test_a_renamed_body_keeps_its_history(
@@ -283,12 +274,14 @@ def test_a_correction_needs_a_reason(act: Make) -> None:
 
 
 @pytest.mark.ckan_config("ckanext.ogp_tn.snapshot.full_days", 100)
-def test_old_days_are_thinned_to_the_last_of_each_month(ask: Make, act: Make) -> None:
+def test_old_days_are_thinned_to_the_last_of_each_month(
+    ask: Make, act: Make, backdate: Make
+) -> None:
     """What was imported stays, and so do the days that are not old."""
     months = [date(2018, 5, 3), date(2018, 5, 31), date(2018, 6, 1)]
     for day in (*months, TODAY - timedelta(days=100)):
         act("ogp_tn_snapshot_take")
-        on(day)
+        backdate(day)
     imported(act, date(2018, 5, 4))
     act("ogp_tn_snapshot_take")
     days = [one["date"] for one in ask("ogp_tn_snapshot_list", name="inventory_rows")]

@@ -27,6 +27,8 @@ def overview() -> dict[str, Any]:
                 "contested": True,
                 "evidence": False,
                 "late": True,
+                "irm": "not_started",
+                "kept": {"state": "overdue", "day": None, "days": 61},
                 "due": "2018-07-31",
                 "due_qualifier": "end_of",
                 "due_printed": "موفى جويلية 2018",
@@ -50,6 +52,8 @@ def overview() -> dict[str, Any]:
                 "contested": False,
                 "evidence": False,
                 "late": False,
+                "irm": None,
+                "kept": {"state": "no_due", "day": None, "days": None},
                 "organization": {"name": "ministry", "title": "M", "title_translated": {}},
                 "parts": [],
             },
@@ -73,13 +77,23 @@ def test_a_commitment_is_a_row_under_the_names_of_its_fields(overview: dict[str,
     assert row["missing_in_source"] == "partners|ambition_translated"
     assert (row["due"], row["due_qualifier"]) == ("2018-07-31", "end_of")
     assert row["date"] == "2018-09-30"
+    assert row["completion_irm"] == "not_started"
+    assert (row["kept"], row["kept_day"], row["kept_days"]) == ("overdue", "", 61)
 
 
 def test_what_the_source_lacks_is_an_empty_cell(overview: dict[str, Any]) -> None:
     """A missing level or date is never a zero, a dash or the word None."""
     heading, _, last = tables.commitments(overview)
     row = dict(zip(heading, last, strict=True))
-    for name in ("completion_level", "due", "axis", "title_translated-en", "parts"):
+    for name in (
+        "completion_level",
+        "due",
+        "axis",
+        "title_translated-en",
+        "parts",
+        "completion_irm",
+        "kept_days",
+    ):
         assert row[name] == ""
 
 

@@ -58,6 +58,13 @@ def pages(plan: str, body: dict[str, Any]) -> list[str]:
         *(f"/fr/ogp/{name}" for name in names),
         *(f"/fr/ogp/{name}.json" for name in names),
         *(f"/fr/ogp/{name}.csv" for name in names),
+        *(f"/fr/ogp/plans{extension}" for extension in ("", ".json", ".csv")),
+        *(f"/fr/ogp/indicators{extension}" for extension in ("", ".json", ".csv")),
+        *(f"/fr/ogp/indicators/commitments{extension}" for extension in ("", ".json", ".csv")),
+        *(f"/fr/ogp/plan/{plan}/self-assessment{extension}" for extension in ("", ".csv")),
+        f"/fr/ogp/embed/plan-levels?plan={plan}",
+        "/fr/ogp/embed/bodies",
+        f"/fr/ogp/embed/indicator.inventory_open?organization={body['name']}",
         "/fr/ogp/calendar.ics",
         "/fr/ogp/feed.atom",
     ]

@@ -259,7 +259,7 @@ def test_a_reader_can_go_from_one_plan_to_another(app: Any, demo: Demo, unique: 
 def test_a_chart_has_its_table(app: Any, demo: Demo) -> None:
     """The numbers of the chart can be read without seeing it."""
     page = _page(app, f"/en/ogp/plan/{demo.plan}")
-    table = page.select_one(".ogp-table")
+    table = page.select_one("section[aria-labelledby=ogp-by-axis] .ogp-table")
     assert table
     total = [_words(cell) for cell in table.select("tfoot td")]
     assert total == ["1", "0", "1", "0", "2"]

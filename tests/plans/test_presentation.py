@@ -128,30 +128,6 @@ def test_parts_carry_their_level_and_their_milestones() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("level", "due", "done", "expected"),
-    [
-        ("completed", "2018-05-31", ["2018-03-23", "2018-06-10"], ("2018-06-10", 10)),
-        ("completed", "2018-05-31", ["2018-05-31"], ("2018-05-31", 0)),
-        ("completed", "2018-05-31", ["2018-05-01"], ("2018-05-01", -30)),
-        ("completed", "2018-05-31", [None], (None, None)),
-        ("completed", None, ["2018-05-01"], ("2018-05-01", None)),
-        ("limited", "2018-05-31", ["2018-06-10"], ("2018-06-10", None)),
-    ],
-)
-def test_the_due_date_is_compared_with_the_last_milestone_done(
-    level: str, due: str | None, done: list[str | None], expected: tuple[str | None, int | None]
-) -> None:
-    """Only a completed commitment is early or late by days; no dates, no comparison."""
-    pkg = {
-        "completion": {"level": level},
-        "due": due,
-        "milestones": [{"done": day} for day in done],
-    }
-    found = presentation.achieved(pkg)
-    assert (found["last"], found["days"]) == expected
-
-
 def test_partners_are_grouped_in_the_order_of_their_kinds() -> None:
     """Every partner is shown once; one of no known kind comes last, not under a guess."""
     pkg = {

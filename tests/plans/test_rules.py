@@ -216,3 +216,66 @@ def test_the_latest_news_is_the_latest_day_of_all() -> None:
     assert rules.latest_news(commitment) == "2019-01-31"
     commitment["milestones"] = [{"done": "2019-02-01", "due": "2031-01-01"}]
     assert rules.latest_news(commitment) == "2019-02-01"
+
+
+@pytest.mark.parametrize(
+    ("level", "due", "done", "expected"),
+    [
+        ("completed", "2018-05-31", ["2018-03-23", "2018-06-10"], ("late", "2018-06-10", 10)),
+        ("completed", "2018-05-31", ["2018-05-31"], ("on_time", "2018-05-31", 0)),
+        ("completed", "2018-05-31", ["2018-05-01"], ("on_time", "2018-05-01", -30)),
+        ("completed", "2018-05-31", ["2018-04-30"], ("early", "2018-04-30", -31)),
+        ("completed", "2018-05-31", ["2018-05-01", None], ("undated", None, None)),
+        ("completed", "2018-05-31", [], ("undated", None, None)),
+        ("completed", None, ["2018-06-10"], ("undated", "2018-06-10", None)),
+        ("substantial", "2018-05-31", ["2018-05-01"], ("overdue", None, 31)),
+        ("substantial", "2018-07-01", [None], ("running", None, 0)),
+        (None, "2018-07-31", [], ("running", None, -30)),
+        ("limited", None, ["2018-05-01"], ("no_due", None, None)),
+    ],
+)
+def test_a_commitment_is_kept_in_time_or_not_or_nobody_can_say(
+    level: str | None, due: str | None, done: list[str | None], expected: tuple[str, str, int]
+) -> None:
+    """The last milestone dates it where all are dated; the day of a later report does not."""
+    commitment = {
+        "due": due,
+        "assessments": [reading(level)] if level else [],
+        "milestones": [{"done": day} for day in done],
+    }
+    found = rules.kept(commitment, date(2018, 7, 1))
+    assert tuple(found.values()) == expected
+    assert (rules.achieved(commitment)["state"] is None) is (level != "completed")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"2018-05-31": "completed"}, ("on_time", "2018-05-31", 0)),
+        ({"2018-04-01": "completed", "2018-07-31": "completed"}, ("early", "2018-04-01", -60)),
+        ({"2018-06-01": "completed"}, ("undated", None, None)),
+        ({"2018-05-30": "limited", "2018-06-01": "completed"}, ("undated", None, None)),
+        ({"2018-06-01": "limited", "2018-06-10": "completed"}, ("late", "2018-06-10", 10)),
+        (
+            {"2018-04-01": "completed", "2018-06-01": "limited", "2018-06-10": "completed"},
+            ("late", "2018-06-10", 10),
+        ),
+    ],
+)
+def test_readings_show_that_it_was_in_time_or_that_it_was_not(
+    said: dict[str, str], expected: tuple[str, str, int]
+) -> None:
+    """A report after the due date accuses nobody, unless an earlier one, after it too, does."""
+    assessments = [reading(level, day=day) for day, level in said.items()]
+    found = rules.achieved({"due": "2018-05-31", "assessments": assessments})
+    assert tuple(found.values()) == expected
+
+
+def test_a_confirmed_report_proves_that_it_was_kept() -> None:
+    """What counts as evidence of the level counts as evidence of the day."""
+    claim = reading("completed", day="2018-05-31", transcribed=False)
+    report = {"date": "2018-05-31", "url": "https://example.org/"}
+    commitment = {"due": "2018-05-31", "assessments": [claim], "progress": [report]}
+    assert rules.achieved(commitment)["state"] is None
+    report["confirmed"] = "2018-06-01"
+    assert rules.achieved(commitment)["state"] == "on_time"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search.query import solr_literal
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.metadata import cache, organizations
+from ckanext.ogp_tn.metadata import aggregates, cache, organizations
 from ckanext.ogp_tn.plans import rules
 
 #: More commitments than any plan has (CKAN's own limit of rows, ``ckan.search.rows_max``).
@@ -66,8 +68,50 @@ def body_commitments(body: str) -> list[dict[str, Any]]:
     found = public_records(
         f'dataset_type:commitment AND organization:"{body}"', "plan desc, number_sort asc"
     )
-    titles = organizations.titles({body})
-    return [{**_commitment(one, titles), "plan": one.get("plan")} for one in found]
+    return _of_any_plan(found)
+
+
+def named_commitments(names: Collection[str]) -> list[dict[str, Any]]:
+    """Return public commitments by their names, of any plan, as the dashboard has them."""
+    if not names:
+        return []
+    quoted = " OR ".join(map(solr_literal, names))
+    return _of_any_plan(
+        public_records(f"+dataset_type:commitment +name:({quoted})", "plan desc, number_sort asc")
+    )
+
+
+def _of_any_plan(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    titles = organizations.titles({one["organization"]["name"] for one in found})
+    today = date.today()
+    return [{**_commitment(one, titles, today), "plan": one.get("plan")} for one in found]
+
+
+def compared() -> list[dict[str, Any]]:
+    """Return every public plan with its commitments in numbers, the latest first.
+
+    However many plans there are, this asks twice: for the plans, and for the numbers.
+    """
+    late = f"+due_date:[* TO {date.today()}T00:00:00Z}} -completion_level:{rules.COMPLETED}"
+    numbers = {
+        "levels": aggregates.terms("completion_level"),
+        "contested": aggregates.query("completion_contested:true"),
+        "late": aggregates.query(late),
+    }
+    facets = aggregates.public("commitment", {"plans": aggregates.terms("plan", numbers)}).facets
+    counted = aggregates.buckets(facets, "plans")
+    return [_counted(one, counted.get(one["name"], {})) for one in plans()]
+
+
+def _counted(plan: dict[str, Any], facets: dict[str, Any]) -> dict[str, Any]:
+    levels = aggregates.numbers(facets, "levels")
+    return {
+        "plan": _plan(plan),
+        "total": facets.get("count", 0),
+        "levels": {level: levels.get(level, 0) for level in (*rules.LEVELS, "none")},
+        "contested": aggregates.number(facets, "contested"),
+        "late": aggregates.number(facets, "late"),
+    }
 
 
 def overview(plan: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +129,7 @@ def overview(plan: dict[str, Any]) -> dict[str, Any]:
         "date": today.isoformat(),
         **numbers,
         "axes": [{**axis, **counts} for axis, counts in zip(axes, numbers["axes"], strict=True)],
-        "commitments": [_commitment(one, titles) for one in found],
+        "commitments": [_commitment(one, titles, today) for one in found],
         "latest_evidence": _latest_evidence(found),
         "plans": [_plan(one) for one in plans()],
     }
@@ -110,12 +154,17 @@ def _plan(plan: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _commitment(one: dict[str, Any], titles: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _commitment(
+    one: dict[str, Any], titles: dict[str, dict[str, str]], today: date
+) -> dict[str, Any]:
     body = one["organization"]
     levels = rules.parts_levels(one.get("parts") or [], one.get("assessments") or [])
     return {
         **{name: one[name] for name in _SHOWN if one.get(name) not in (None, "", [])},
         **{name: one["completion"][name] for name in ("level", "highest", "contested", "evidence")},
+        "irm": rules.level_by("irm", one.get("assessments") or []),
+        "kept": rules.kept(one, today),
+        "done": rules.done(one),
         "organization": {
             "name": body["name"],
             "title": body["title"],

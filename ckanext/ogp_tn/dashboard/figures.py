@@ -103,11 +103,16 @@ def _values(
     one: Indicator, dimension: str, by: Mapping[str, Count], labels: Labels
 ) -> list[dict[str, Any]]:
     found = [
-        {"key": key, **_said("label", labels.of(dimension, key), key), **_numbers(one, count)}
+        {"key": key, **label(labels, dimension, key), **_numbers(one, count)}
         for key, count in by.items()
     ]
     by_name = dimension == "body"
     return sorted(found, key=lambda value: (value["label"] if by_name else "", value["key"]))
+
+
+def label(labels: Labels, dimension: str, key: str) -> dict[str, Any]:
+    """Return what a value of a dimension is called, for the reader and in every language."""
+    return _said("label", labels.of(dimension, key), key)
 
 
 def _parts(one: Indicator, count: Count) -> list[dict[str, Any]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators, rules
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
@@ -17,16 +20,26 @@ __all__ = [
     "ogp_tn_calendar_kinds",
     "ogp_tn_calendar_outcomes",
     "ogp_tn_current_overview",
+    "ogp_tn_dataset_panel",
+    "ogp_tn_embed_url",
+    "ogp_tn_home_block",
+    "ogp_tn_indicator_lines",
+    "ogp_tn_indicator_points",
     "ogp_tn_indicator_word",
     "ogp_tn_mark",
     "ogp_tn_overview",
 ]
 
+#: How many lines are drawn beside each other at most, and of how many months.
+LINES, MONTHS = 24, 12
+
 
 def ogp_tn_current_overview() -> dict[str, Any] | None:
     """Return the current plan's overview; ``None`` where no plan is loaded or it is not public."""
-    plan = aggregates.current_plan()
-    return ogp_tn_overview(plan) if plan else None
+    if "ogp_tn_overview" not in tk.g:
+        plan = aggregates.current_plan()
+        tk.g.ogp_tn_overview = ogp_tn_overview(plan) if plan else None
+    return tk.g.ogp_tn_overview
 
 
 def ogp_tn_overview(plan: str) -> dict[str, Any] | None:
@@ -49,12 +62,81 @@ def ogp_tn_body_commitments(body: str) -> list[dict[str, Any]]:
     return cache.kept("body_commitments", lambda: aggregates.body_commitments(body), body=body)
 
 
+def ogp_tn_indicator_points(
+    name: str, plan: str | None = None, organization: str | None = None
+) -> list[dict[str, Any]]:
+    """Return the history of an indicator as points of a line, the earliest first.
+
+    :param plan: of everything without it
+    :param organization: a body within a plan has no history
+    :returns: nothing where there are not two numbers to join
+    """
+    of = {key: value for key, value in (("plan", plan), ("organization", organization)) if value}
+    if len(of) > 1:
+        return []
+    history = cache.action("ogp_tn_snapshot_list", name=name, **of)
+    return _line(rules.points(history, date.today(), config.snapshot_full_days()))
+
+
+def ogp_tn_indicator_lines(name: str, dimension: str) -> list[dict[str, Any]]:
+    """Return the last months of each value of a dimension, as lines beside each other.
+
+    :returns: ``label`` and ``points``, in the order of the labels; nothing where there are more
+        than anybody compares, each has a page of its own
+    """
+    values: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for past in cache.action("ogp_tn_snapshot_list", name=name, dimension=dimension):
+        values.setdefault((past["label"], past["key"]), []).append(past)
+    lines = [
+        {"label": label, "points": _line(_months(values[label, key])[-MONTHS:])}
+        for label, key in sorted(values)
+    ]
+    found = [line for line in lines if line["points"]]
+    return found if len(found) <= LINES else []
+
+
+def _months(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return rules.points(history, date.today(), 0, monthly=True)
+
+
+def _line(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    measured = [point for point in points if point["value"] is not None]
+    return points if len(measured) > 1 else []
+
+
 def ogp_tn_indicator_word(part: str, name: str) -> str:
     """Return what a unit, direction, state or dimension of indicators is called for the reader.
 
     :param part: ``units``, ``directions``, ``states`` or ``dimensions``
     """
     return pick(getattr(indicators.declared(), part)[name], language())[0]
+
+
+def ogp_tn_dataset_panel(pkg: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what stands beside a dataset: its commitments, and how open its body is.
+
+    :returns: ``commitments`` as the dashboard has them, ``body`` (how far its inventory's rows
+        are); ``None`` where there is nothing to show or the portal does not want it
+    """
+    if pkg["type"] != "dataset" or not config.dataset_panel() or not pkg.get("organization"):
+        return None
+    panel = {
+        "commitments": aggregates.named_commitments(pkg.get("commitment") or []),
+        "body": tk.h.ogp_tn_body_stages(pkg["organization"]),
+    }
+    return panel if panel["commitments"] or panel["body"]["rows"] else None
+
+
+def ogp_tn_home_block() -> bool:
+    """Tell whether the home page says more than how far the current plan is."""
+    return config.home_block()
+
+
+def ogp_tn_embed_url(chart: str, **asked: str) -> str:
+    """Return the address of a chart for the frames of other sites, in the reader's language."""
+    return tk.url_for(
+        "ogp.embed", chart=chart, **asked, lang=tk.h.lang(), locale="default", qualified=True
+    )
 
 
 def ogp_tn_mark(level: str | None, highest: str | None = None) -> charts.Mark:

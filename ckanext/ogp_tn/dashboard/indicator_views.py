@@ -8,13 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.ogp_tn.dashboard import indicators, tables
-from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata import cache, organizations
 from ckanext.ogp_tn.metadata.tables import Table, csv_text
 
 ogp_indicators = Blueprint("ogp_indicators", __name__, url_prefix="/ogp")
+ogp_indicators.after_request(cache.unless_unchanged)
 
 #: What an address may narrow the numbers to.
 SCOPE = ("plan", "organization")
@@ -32,7 +32,7 @@ def _was_touched(past: dict[str, Any]) -> bool:
 def _call(action: str, **data: Any) -> Any:
     """Call an action for the reader; what is not there, or makes no sense, is not found."""
     try:
-        return tk.get_action(action)(Context(user=tk.current_user.name), data)
+        return cache.action(action, **data)
     except tk.ObjectNotFound as error:
         return tk.abort(404, error.message or "")
     except tk.ValidationError as error:

@@ -92,6 +92,33 @@ def thinned(days: Iterable[date], today: date, full_days: int) -> list[date]:
     ]
 
 
+def points(
+    history: Iterable[Mapping[str, Any]], today: date, full_days: int, *, monthly: bool = False
+) -> list[dict[str, Any]]:
+    """Return the numbers of a history that count as points of a line, the earliest first.
+
+    A number stands for its day; where days were thinned out, and in a monthly history, until the
+    end of the next month. Imported ones stand alone: nobody measured the days around them.
+
+    :param history: as ``ogp_tn_snapshot_list`` gives it
+    :returns: ``date``, ``value`` (None where it was not measured) and ``days``
+    """
+    found = []
+    for past in history:
+        if past["superseded_by"]:
+            continue
+        day = date.fromisoformat(past["date"])
+        is_thinned = monthly or bool(full_days and (today - day).days > full_days)
+        lasts = (_end_of_next_month(day) - day).days if is_thinned and not past["imported"] else 1
+        found.append({"date": past["date"], "value": past["value"], "days": lasts})
+    return sorted(found, key=lambda point: point["date"])
+
+
+def _end_of_next_month(day: date) -> date:
+    years, month = divmod(day.month + 1, 12)
+    return date(day.year + years, month + 1, 1) - timedelta(days=1)
+
+
 def months_before(day: date, months: int) -> date:
     """Return the same day some months earlier, or the last day of a shorter month."""
     index = day.year * 12 + day.month - 1 - months

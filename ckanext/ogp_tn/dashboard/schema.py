@@ -86,6 +86,12 @@ def snapshot_correct(
 
 
 @tk.validator_args
-def snapshot_list(not_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
+def snapshot_list(
+    ignore_empty: Validator, not_missing: Validator, not_empty: Validator, unicode_safe: Validator
+) -> Schema:
     """Return the schema of ``ogp_tn_snapshot_list``."""
-    return {**indicator_list(), "name": [not_missing, not_empty, unicode_safe]}
+    return {
+        **indicator_list(),
+        "name": [not_missing, not_empty, unicode_safe],
+        "dimension": [ignore_empty, unicode_safe],
+    }

@@ -130,24 +130,37 @@ def ogp_tn_snapshot_list(context: Context, data_dict: DataDict) -> list[dict[str
     :type organization: string
     :param plan: name of an action plan (optional)
     :type plan: string
+    :param dimension: instead of the whole, every value of ``plan``, ``axis``, ``body``, ``sector``
+        or ``year`` (optional): of each the last number of every month
+    :type dimension: string
 
     :returns: the latest day first; ``id``, ``date``, ``state``, ``value``, ``numerator``,
         ``denominator``; ``taken`` (when); ``imported`` and its ``source``; of a correction ``why``
         and ``supersedes``; ``by`` (who imported or corrected it); ``superseded_by`` (None for
-        what counts)
+        what counts). By ``dimension`` also the ``key`` of the value, and its ``label``
     :rtype: list of dictionaries
     :raises ckan.logic.NotFound: if there is no such indicator, plan or body
-    :raises ckan.logic.ValidationError: if the indicator is not counted by plan or by body, or both
-        are asked for
+    :raises ckan.logic.ValidationError: if the indicator is not counted by plan, by body or by
+        the dimension, or more than one of them is asked for
     """
     tk.check_access("ogp_tn_snapshot_list", context, data_dict)
     one = named(data_dict["name"])
-    scope = scope_of(data_dict, figures.Labels())
+    labels = figures.Labels()
+    scope = scope_of(data_dict, labels)
     refuse(one, scope)
     if len(scope.needs) > 1:
         message = tk._("On a past day a number is of a plan or of a body, not of both.")
         raise tk.ValidationError({"plan": [message]})
-    return snapshots.history(one.name, snapshots.place(scope))
+    dimension = data_dict.get("dimension")
+    if not dimension:
+        return snapshots.history(one.name, snapshots.place(scope))
+    if scope.needs or dimension not in one.dimensions:
+        message = tk._("This indicator is counted by: {dimensions}, each of everything.")
+        raise tk.ValidationError(
+            {"dimension": [message.format(dimensions=", ".join(one.dimensions))]}
+        )
+    found = snapshots.monthly(one.name, dimension)
+    return [{**past, **figures.label(labels, dimension, past["key"])} for past in found]
 
 
 def _user(context: Context) -> str:

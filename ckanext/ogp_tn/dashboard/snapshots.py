@@ -211,6 +211,28 @@ def history(name: str, place: Place) -> list[dict[str, Any]]:
     return dictized(rows)
 
 
+def monthly(name: str, dimension: str) -> list[dict[str, Any]]:
+    """Return the numbers of every value of a dimension, the last of each month, as they count.
+
+    :returns: as :func:`history`, each with its ``key``; a body's is its name
+    """
+    month = sa.func.date_trunc("month", sa.cast(Snapshot.day, sa.DateTime))
+    query = (
+        sa.select(Snapshot)
+        .distinct(Snapshot.key, month)
+        .where(
+            Snapshot.indicator == name,
+            Snapshot.dimension == dimension,
+            Snapshot.superseded_by.is_(None),
+        )
+        .order_by(Snapshot.key, month.desc(), Snapshot.day.desc())
+    )
+    rows = list(model.Session.scalars(query))
+    names = _bodies({row.key for row in rows}) if dimension == "body" else {}
+    keys = [names.get(row.key, row.key) for row in rows]
+    return [{"key": key, **one} for key, one in zip(keys, dictized(rows), strict=True)]
+
+
 def dictized(rows: Collection[Snapshot]) -> list[dict[str, Any]]:
     """Return numbers as the API gives them."""
     replaced = {row.superseded_by: row.id for row in rows if row.superseded_by}

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+import flask_babel
 from flask import Blueprint, Response, jsonify
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 from ckan.lib.search.common import SolrConnectionError
 
-from ckanext.ogp_tn.dashboard import aggregates, tables
+from ckanext.ogp_tn.dashboard import aggregates, embeds, self_assessment, tables
 from ckanext.ogp_tn.dashboard.calendar_views import ogp_calendar
 from ckanext.ogp_tn.dashboard.indicator_views import ogp_indicators
 from ckanext.ogp_tn.metadata import cache
-from ckanext.ogp_tn.metadata.tables import csv_text
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.tables import Table, csv_text
 
 __all__ = ["ogp", "ogp_calendar", "ogp_indicators"]
 
 ogp = Blueprint("ogp", __name__)
 ogp.after_request(cache.unless_unchanged)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Any site may frame a chart, and nothing in it runs. A browser that reads ``frame-ancestors``
+#: passes over the ``X-Frame-Options`` that a web server may add to every page.
+FRAMED = (
+    "default-src 'self'; script-src 'none'; style-src 'self' 'unsafe-inline'; frame-ancestors *"
+)
 
 
 def _overview(name: str) -> dict[str, Any]:
@@ -33,14 +44,17 @@ def _answer(overview: dict[str, Any], extension: str | None) -> str | Response:
     if extension == "json":
         return jsonify(overview)
     if extension == "csv":
-        return Response(
-            csv_text(tables.commitments(overview)),
-            content_type="text/csv; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="{overview["plan"]["name"]}.csv"'
-            },
-        )
+        return _csv(tables.commitments(overview), overview["plan"]["name"])
     return tk.render("ogp_tn/dashboard/plan.html", {"overview": overview})
+
+
+def _csv(table: Table, name: str) -> Response:
+    return _file(csv_text(table), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def _file(content: str | bytes, content_type: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=content_type, headers=headers)
 
 
 @ogp.route("/ogp")
@@ -58,6 +72,75 @@ def current(extension: str | None = None) -> str | Response:
 def plan(name: str, extension: str | None = None) -> str | Response:
     """Show any plan."""
     return _answer(_overview(name), extension)
+
+
+@ogp.route("/ogp/plan/<name>/self-assessment")
+@ogp.route(
+    "/ogp/plan/<name>/self-assessment.<any(xlsx, csv):extension>", endpoint="self_assessment_data"
+)
+def report(name: str, extension: str | None = None) -> str | Response:
+    """Give a plan's commitments in the layout of OGP's self-assessment report."""
+    told = cache.kept("self_assessment", lambda: _reported(name), plan=name)
+    plan, found = told["plan"], told["commitments"]
+    tk.h.ogp_tn_prepare_bodies(found)
+    file = f"{plan['name']}-self-assessment-{language()}"
+    if extension == "csv":
+        text = self_assessment.csv(self_assessment.sheets(plan, found))
+        return _file(text, "text/csv; charset=utf-8", f"{file}.csv")
+    if extension == "xlsx":
+        book = self_assessment.xlsx(self_assessment.sheets(plan, found))
+        return _file(book, XLSX, f"{file}.xlsx")
+    return tk.render(
+        "ogp_tn/dashboard/self_assessment.html",
+        {
+            "plan": plan,
+            "date": date.today(),
+            "commitments": found,
+            "next_steps": self_assessment.next_steps,
+            "texts": self_assessment.TEXTS,
+            "relevance": self_assessment.RELEVANCE,
+        },
+    )
+
+
+def _reported(name: str) -> dict[str, Any]:
+    plan = tk.h.ogp_tn_plan(name)
+    if plan is None or plan["type"] != "action-plan":
+        return tk.abort(404, tk._("There is no action plan named {name}.").format(name=name))
+    return {"plan": plan, "commitments": aggregates.commitments(plan["name"])}
+
+
+@ogp.route("/ogp/plans")
+@ogp.route("/ogp/plans.<any(json, csv):extension>", endpoint="plans_data")
+def plans(extension: str | None = None) -> str | Response:
+    """Show every plan beside the others."""
+    numbers = cache.action("ogp_tn_plan_list")
+    if extension == "json":
+        return jsonify(numbers)
+    if extension == "csv":
+        return _csv(tables.plans(numbers), "plans")
+    return tk.render("ogp_tn/dashboard/plans.html", {"numbers": numbers})
+
+
+@ogp.route("/ogp/embed/<chart>")
+def embed(chart: str) -> Response:
+    """Show one chart by itself, for the frames of other sites."""
+    _speak(tk.request.args.get("lang"))
+    given = tk.request.args
+    asked = {name: given[name] for name in ("plan", "organization") if given.get(name)}
+    try:
+        found = embeds.embed(chart, asked)
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return tk.abort(404, tk._("There is no chart named {name}.").format(name=chart))
+    page = tk.render("ogp_tn/dashboard/embed.html", {"embed": found})
+    return Response(page, headers={"Content-Security-Policy": FRAMED})
+
+
+def _speak(asked: str | None) -> None:
+    """Answer in the language that the address asks for, as if it began with it."""
+    if asked in LANGUAGES:
+        tk.request.environ |= {"CKAN_LANG": asked, "CKAN_LANG_IS_DEFAULT": False}
+        flask_babel.refresh()
 
 
 @ogp.app_errorhandler(SearchError)

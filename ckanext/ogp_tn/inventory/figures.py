@@ -120,6 +120,14 @@ def body(organization: Body, with_users: bool) -> dict[str, Any]:
     }
 
 
+def stages(organization: Body | None = None) -> dict[str, Any]:
+    """Return how far the rows of a body are, or of all bodies, without anything else."""
+    within = f'owner_org:"{organization["id"]}"' if organization else "*:*"
+    today = date.today()
+    facets = aggregates.public(computed.TYPE, _states_and_late(today), within=within).facets
+    return {**_counts(facets), "date": today.isoformat()}
+
+
 def targets_of(organization: Body, with_users: bool) -> list[dict[str, Any]]:
     """Return a body's targets, the latest year first, see ``ogp_tn_target_list``."""
     today = date.today()

@@ -9,13 +9,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.inventory import links, rules, target_rules
+from ckanext.ogp_tn.inventory import figures, links, rules, target_rules
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 __all__ = [
+    "ogp_tn_body_stages",
     "ogp_tn_inventory_row",
     "ogp_tn_outcomes",
     "ogp_tn_quarter",
@@ -126,6 +127,15 @@ def ogp_tn_outcomes() -> dict[str, str]:
     """Return what can become of rows that a quarter was to open, in order, with their labels."""
     own = {target_rules.LATE: tk._("Late"), target_rules.PLANNED: tk._("Not published yet")}
     return _states(target_rules.OUTCOMES) | own
+
+
+def ogp_tn_body_stages(body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return how far the rows of a body's inventory are, of all bodies' without one.
+
+    :param body: the organization of a dataset
+    :returns: the counts that ``ogp_tn_body_list`` has of a body, and ``date``
+    """
+    return figures.stages(dict(body) if body else None)
 
 
 def ogp_tn_stages() -> dict[str, str]:

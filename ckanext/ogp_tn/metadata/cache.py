@@ -41,7 +41,7 @@ def changed() -> None:
         connect_to_redis().set(_key("generation"), secrets.token_hex(8))
 
 
-def kept(name: str, count: Callable[[], Any], **asked: Any) -> Any:
+def kept(name: str, count: Callable[[], Any], /, **asked: Any) -> Any:
     """Return numbers that are the same for everybody, counted only if they are not kept.
 
     :param name: what is counted
@@ -72,7 +72,7 @@ def kept(name: str, count: Callable[[], Any], **asked: Any) -> Any:
     return numbers
 
 
-def action(name: str, **asked: Any) -> Any:
+def action(name: str, /, **asked: Any) -> Any:
     """Call an action whose numbers are public, for whoever reads; see :func:`kept`.
 
     :raises Exception: what the action raises

@@ -11,6 +11,7 @@ from babel.dates import format_date
 LOCALES = {"ar": "ar_TN", "fr": "fr_TN", "en": "en_GB"}
 #: Babel's patterns for a day, by style.
 DAY_STYLES = {"long": "d MMMM y", "short": "d MMM y"}
+MONTH_STYLES = {"long": "MMMM y", "short": "MMM y"}
 
 
 def locale(language: str) -> str:
@@ -32,7 +33,9 @@ def written(value: Any, language: str, style: str = "long") -> str:
         if not rest:
             return iso
         if "-" not in rest:
-            return format_date(date(int(year), int(rest), 1), "MMMM y", locale=locale(language))
+            return format_date(
+                date(int(year), int(rest), 1), MONTH_STYLES[style], locale=locale(language)
+            )
         day = date.fromisoformat(iso[:10])
     except ValueError:
         return iso

@@ -29,12 +29,15 @@ __all__ = [
     "ogp_tn_form_fields",
     "ogp_tn_form_groups",
     "ogp_tn_form_rows",
+    "ogp_tn_funnel",
+    "ogp_tn_grid",
     "ogp_tn_has_files",
     "ogp_tn_is_private",
     "ogp_tn_label",
     "ogp_tn_languages",
     "ogp_tn_licence_title",
     "ogp_tn_messages",
+    "ogp_tn_multiples",
     "ogp_tn_number",
     "ogp_tn_offered",
     "ogp_tn_organization_choices",
@@ -42,6 +45,8 @@ __all__ = [
     "ogp_tn_plan_suggestions",
     "ogp_tn_profile",
     "ogp_tn_text",
+    "ogp_tn_timeline",
+    "ogp_tn_trend",
     "ogp_tn_vocabulary_choices",
 ]
 
@@ -151,6 +156,33 @@ def ogp_tn_bars(
     :param labels: what is counted and what it is called, in the order of the bars' pieces
     """
     return charts.bars(rows, list(labels), right_to_left=tk.h.is_rtl_language())
+
+
+def ogp_tn_grid(
+    items: Sequence[Mapping[str, Any]], row: str, column: str, rows: list[str], columns: list[str]
+) -> dict[str, dict[str, list[Mapping[str, Any]]]]:
+    """Return which items stand in each cell of a grid, see :func:`charts.grid`."""
+    return charts.grid(items, row, column, rows, columns)
+
+
+def ogp_tn_timeline(items: Sequence[Mapping[str, Any]], start: str | None) -> charts.Timeline:
+    """Return a time line that begins where the reader's language does: :func:`charts.timeline`."""
+    return charts.timeline(items, start, right_to_left=tk.h.is_rtl_language())
+
+
+def ogp_tn_trend(points: Sequence[Mapping[str, Any]]) -> charts.Trend:
+    """Return a line that begins where the reader's language does, see :func:`charts.trend`."""
+    return charts.trend(points, right_to_left=tk.h.is_rtl_language())
+
+
+def ogp_tn_multiples(series: Sequence[Sequence[Mapping[str, Any]]]) -> list[charts.Trend]:
+    """Return lines on one scale for the reader's language, see :func:`charts.multiples`."""
+    return charts.multiples(series, right_to_left=tk.h.is_rtl_language())
+
+
+def ogp_tn_funnel(stages: Sequence[tuple[str, int]]) -> list[charts.Stage]:
+    """Return the stages of a funnel for the reader's language, see :func:`charts.funnel`."""
+    return charts.funnel(stages, right_to_left=tk.h.is_rtl_language())
 
 
 # Forms

@@ -51,7 +51,7 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     document["completion_civil_society"] = rules.level_by("civil_society", assessments) or "none"
     if gap := rules.gap(completion["level"], irm):
         document["completion_gap"] = gap
-    document |= _dated(pkg_dict, assessments)
+    document |= _dated(pkg_dict)
     if pkg_dict.get("axis"):
         document["plan_axis"] = labels.axis_key(pkg_dict["plan"], pkg_dict["axis"])
     document["awaits_confirmation"] = str(bool(progress_rules.awaiting(pkg_dict))).lower()
@@ -60,7 +60,7 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _dated(commitment: dict[str, Any], assessments: list[Any]) -> dict[str, str]:
+def _dated(commitment: dict[str, Any]) -> dict[str, str]:
     """Return what the index knows of a commitment's evidence, milestones and days.
 
     Numbers are texts there: what is counted of them is how often each occurs.
@@ -72,7 +72,7 @@ def _dated(commitment: dict[str, Any], assessments: list[Any]) -> dict[str, str]
         "milestones_counted": str(len(milestones)),
         "milestones_slipped": str(rules.slipped(commitment.get("slippages") or [])),
     }
-    due, achieved = commitment.get("due"), rules.achieved_on(assessments, evidence, milestones)
+    due, achieved = commitment.get("due"), rules.achieved(commitment)
     days = {
         "due_date": due,
         "news_date": rules.latest_news(commitment),
@@ -81,9 +81,9 @@ def _dated(commitment: dict[str, Any], assessments: list[Any]) -> dict[str, str]
     found |= {name: f"{day}T00:00:00Z" for name, day in days.items() if day}
     if due:
         found["due_year"] = due[:4]
-    if due and achieved:
-        found["achieved_timing"] = rules.timing(due, achieved)
-        found["days_after_due"] = str(rules.days_after(due, achieved))
+    if achieved["days"] is not None:
+        found["achieved_timing"] = achieved["state"]
+        found["days_after_due"] = str(achieved["days"])
     return found
 
 

@@ -41,7 +41,7 @@ def ogp_tn_commitment(pkg: Mapping[str, Any]) -> dict[str, Any]:
 
     :param pkg: the commitment as ``package_show`` gives it
     :returns: ``plan`` and ``axis`` (``None`` where the reader may not see the plan), ``readings``,
-        ``timeline``, ``parts``, ``milestones``, ``achieved``, ``partners``, ``relevance``
+        ``timeline``, ``parts``, ``milestones``, ``done``, ``achieved``, ``partners``, ``relevance``
     """
     plan = ogp_tn_plan(pkg.get("plan"))
     return {
@@ -51,7 +51,8 @@ def ogp_tn_commitment(pkg: Mapping[str, Any]) -> dict[str, Any]:
         "timeline": progress_rules.timeline(pkg),
         "parts": presentation.parts(pkg),
         "milestones": presentation.milestones_of_the_whole(pkg),
-        "achieved": presentation.achieved(pkg),
+        "done": rules.done(pkg),
+        "achieved": rules.achieved(pkg),
         "partners": presentation.partners_by_kind(pkg, vocabulary("partner_kinds").values()),
         "relevance": [(name, pkg.get(f"relevance_{name}")) for name in RELEVANCE],
     }

@@ -108,21 +108,6 @@ def milestones_of_the_whole(pkg: Record) -> list[Record]:
     return [one for one in pkg.get("milestones") or [] if one.get("part") not in codes]
 
 
-def achieved(pkg: Record) -> dict[str, Any]:
-    """Return what the due date is compared with.
-
-    :returns: ``last`` (ISO day of the last milestone that is done, ``None`` where the record
-        dates none) and ``days`` (how many days that is after the due date, negative before it;
-        only for a completed commitment with both dates)
-    """
-    done = [one["done"] for one in pkg.get("milestones") or [] if one.get("done")]
-    last = max(done, default=None)
-    days = None
-    if last and pkg.get("due") and pkg["completion"]["level"] == rules.COMPLETED:
-        days = (date.fromisoformat(last) - date.fromisoformat(pkg["due"])).days
-    return {"last": last, "days": days}
-
-
 def partners_by_kind(pkg: Record, kinds: Sequence[str]) -> list[tuple[str | None, list[str]]]:
     """Return the partners' names by kind, in the order of the kinds; of no known kind last."""
     found = pkg.get("partners") or []

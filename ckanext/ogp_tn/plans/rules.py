@@ -201,46 +201,69 @@ def latest_evidence(evidence: Iterable[Record]) -> str | None:
                default=None)  # fmt: skip
 
 
-def achieved_on(
-    assessments: Sequence[Record], evidence: Sequence[Record], milestones: Sequence[Record]
-) -> str | None:
-    """Return the day on which a commitment was completed.
+def done(commitment: Record) -> list[str]:
+    """Return the days on which milestones of a commitment were done, in their order."""
+    return sorted(one["done"] for one in commitment.get("milestones") or [] if one.get("done"))
 
-    That is the day of the last milestone where all are done, else the day of the first government
-    reading that says so and that none has contradicted since.
 
-    :returns: ``None`` where it is not completed, or no source names the day
+def achieved(commitment: Record) -> dict[str, Any]:
+    """Return when a commitment was completed, against its due date; the same on every day.
+
+    :returns: ``state``: ``early`` (by more than :data:`EARLY_DAYS`), ``on_time``, ``late``,
+        ``undated`` (completed, and the source does not say when, or has no due date) or ``None``
+        (not completed); ``day`` (ISO) and ``days`` after the due date, negative before it
     """
+    assessments, evidence = commitment.get("assessments") or [], proofs(commitment)
     if completion(assessments, evidence)["level"] != COMPLETED:
-        return None
-    if milestones and all(milestone.get("done") for milestone in milestones):
-        return max(milestone["done"] for milestone in milestones)
+        return {"state": None, "day": None, "days": None}
+    due = commitment.get("due")
+    milestones, days_done = commitment.get("milestones") or [], done(commitment)
+    all_done = bool(days_done) and len(days_done) == len(milestones)
+    day = days_done[-1] if all_done else _shown_by(readings(assessments, evidence), due)
+    if not due or not day:
+        return {"state": "undated", "day": day, "days": None}
+    days = (date.fromisoformat(day) - date.fromisoformat(due)).days
+    state = "late" if days > 0 else "early" if days < -EARLY_DAYS else "on_time"
+    return {"state": state, "day": day, "days": days}
+
+
+def _shown_by(found: Iterable[Reading], due: str | None) -> str | None:
+    """Return the day since which the government's readings say completed, if that judges.
+
+    A reading says that something is done by its day, not on it. One up to the due date shows that
+    it was in time; a later one shows that it was late only if another before it, since the due
+    date too, said that it was not completed.
+    """
     lowest: dict[str, int] = {}
-    for reading in readings(assessments, evidence):
+    for reading in found:
         if reading.assessor == GOVERNMENT and reading.date:
             steps = rank(reading.level)
             lowest[reading.date] = min(lowest.get(reading.date, steps), steps)
-    since = None
+    since, not_yet = None, ""
     for day in sorted(lowest, reverse=True):
         if lowest[day] < rank(COMPLETED):
+            not_yet = day
             break
         since = day
-    return since
+    judges = since and due and (since <= due or due <= not_yet)
+    return since if judges else None
 
 
-def timing(due: str, achieved: str) -> str:
-    """Return whether what was due on a day was achieved ``early``, ``on_time`` or ``late``.
+def kept(commitment: Record, today: date) -> dict[str, Any]:
+    """Return whether a commitment was kept in time, as it stands today.
 
-    :param due: the last day promised, ISO
-    :param achieved: the day, ISO
+    :returns: what :func:`achieved` gives of a completed one; of another the ``state``
+        ``overdue``, ``running`` (the due date is to come) or ``no_due``, and ``days`` after the
+        due date until today
     """
-    days = days_after(due, achieved)
-    return "late" if days > 0 else "early" if days < -EARLY_DAYS else "on_time"
-
-
-def days_after(due: str, achieved: str) -> int:
-    """Return how many days after the due date something was achieved; negative if before."""
-    return (date.fromisoformat(achieved) - date.fromisoformat(due)).days
+    found = achieved(commitment)
+    if found["state"]:
+        return found
+    due = commitment.get("due")
+    if not due:
+        return {"state": "no_due", "day": None, "days": None}
+    days = (today - date.fromisoformat(due)).days
+    return {"state": "overdue" if days > 0 else "running", "day": None, "days": days}
 
 
 def slipped(slippages: Iterable[Record]) -> int:
