@@ -53,8 +53,9 @@ def _answer(
 @ogp_bodies.route("/bodies")
 @ogp_bodies.route("/bodies.<any(json, csv):extension>", endpoint="index_data")
 def index(extension: str | None = None) -> str | Response:
-    """Show all bodies with their inventories in numbers."""
-    numbers = _call("ogp_tn_body_list", **_asked("year", "sort"))
+    """Show the scoreboard: all bodies side by side."""
+    asked = _asked("year", "sort", "kind", "governorate", "inventory", "steward")
+    numbers = _call("ogp_tn_scoreboard", **asked)
     return _answer(
         extension, "ogp_tn/inventory/bodies.html", "bodies", numbers, bodies_tables.bodies
     )
