@@ -68,8 +68,8 @@ def scoreboard(
     return {
         "year": [ignore_empty, ogp_tn_target_year],
         "sort": [ignore_empty, one_of(list(scoreboard_rules.SORTS))],
-        "kind": [ignore_empty, one_of(vocabulary("body_kinds").values)],
-        "governorate": [ignore_empty, one_of(vocabulary("governorates").values)],
+        "kind": [ignore_empty, one_of(vocabulary("body_kinds").values())],
+        "governorate": [ignore_empty, one_of(vocabulary("governorates").values())],
         "inventory": either,
         "steward": either,
     }
