@@ -1,4 +1,4 @@
-"""How often a page asks: ``python -m bench.asked PATH …`` prints it as JSON.
+"""How often a page asks, and how large it is: ``python -m bench.asked PATH …`` prints it as JSON.
 
 The portal is that of ``CKAN_INI``; nothing that it keeps is used.
 """
@@ -13,7 +13,7 @@ from dev.asking import counted
 
 
 def main(paths: list[str]) -> None:
-    """Count the requests to the search engine and to the database for each path."""
+    """Count for each path the requests to the search engine and to the database, and its kB."""
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
 
@@ -30,6 +30,7 @@ def main(paths: list[str]) -> None:
             answer = visitor.get(path)
         if answer.status_code != 200:
             raise SystemExit(f"{path}: {answer.status}")
+        found[path]["kB"] = len(answer.data) // 1000
     print(json.dumps(found))
 
 

@@ -41,8 +41,8 @@ def pages(app: Any, names: dict[str, str]) -> list[str]:
     found = {page.format(**names) for page in MORE}
     for rule in app.flask_app.url_map.iter_rules():
         if rule.rule.startswith("/ogp") and "any(json, csv)" in rule.rule:
-            blueprint = rule.endpoint.split(".")[0]
-            address = rule.rule.replace("<name>", names[blueprint])
+            whose = names[rule.endpoint.split(".")[0]] if "name" in rule.arguments else ""
+            address = rule.rule.replace("<name>", whose)
             page = address.split(".<", 1)[0]
             found |= {page, f"{page}.json", f"{page}.csv"}
     return sorted(found)
@@ -93,12 +93,21 @@ def asked(
     make_commitment: Callable[..., None],
 ) -> dict[str, tuple[Counts, Counts]]:
     """Return how often each page asks with few rows and with many, of more bodies and plans."""
+    def make_dataset(owner: str) -> None:
+        factories.Dataset(
+            name=unique("data"),
+            owner_org=owner,
+            title_translated={"fr": "Vent"},
+            license_id="licence-nationale-de-donnees-publiques-ouvertes",
+        )
+
     admin = factories.Sysadmin()["name"]
     bodies = [factories.Organization(name=unique("body"), body_kind="agency") for _ in range(3)]
     [first, *others] = [one["id"] for one in bodies]
     plan = make_plan(first, {1: ["limited"], 2: ["completed"]})
     call_action("ogp_tn_target_set", organization=first, year=date.today().year, share=40)
     write_rows(first, 0, FEW, admin)
+    make_dataset(first)
     names = {
         "ogp": plan,
         "ogp_bodies": bodies[0]["name"],
@@ -110,7 +119,7 @@ def asked(
     write_rows(first, FEW, MANY - 200, admin)
     for owner in others:
         write_rows(owner, 0, 100, admin)
-        factories.Dataset(name=unique("data"), owner_org=owner, title_translated={"fr": "Vent"})
+        make_dataset(owner)
     for number in range(3, 9):
         steps = [{"title_translated": {"en": "A step"}, "due": f"2018-0{number}-01"}] * number
         make_commitment(plan, number, ["limited"], owner_org=others[0], milestones=steps)

@@ -74,9 +74,7 @@ def test_by_name_nobody_is_ranked() -> None:
         ({"kind": "ministry", "steward": "with"}, False),
     ],
 )
-def test_a_body_is_shown_if_it_is_all_that_is_asked_for(
-    asked: dict[str, str], shown: bool
-) -> None:
+def test_a_body_is_shown_if_it_is_all_that_is_asked_for(asked: dict[str, str], shown: bool) -> None:
     """Every filter narrows; a body without a governorate is of none."""
     one = {
         "organization": {"body_kind": "ministry", "governorate": None},
