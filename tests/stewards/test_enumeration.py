@@ -73,6 +73,7 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "rows": ("ogp_tn_inventory_rows", {"organization": "{body}"}),
     "body in numbers": ("ogp_tn_body_show", {"id": "{body}"}),
     "bodies in numbers": ("ogp_tn_body_list", {}),
+    "bodies side by side": ("ogp_tn_scoreboard", {}),
     "calendar": ("ogp_tn_opening_calendar", {"year": "{year}"}),
     "targets": ("ogp_tn_target_list", {"organization": "{body}"}),
     "plan": ("ogp_tn_plan_overview", {"id": "{plan}"}),
