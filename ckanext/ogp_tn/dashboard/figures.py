@@ -106,7 +106,8 @@ def _values(
         {"key": key, **_said("label", labels.of(dimension, key), key), **_numbers(one, count)}
         for key, count in by.items()
     ]
-    return sorted(found, key=lambda value: value["label" if dimension == "body" else "key"])
+    # Bodies may be called the same.
+    return sorted(found, key=lambda value: (dimension == "body" and value["label"], value["key"]))
 
 
 def _parts(one: Indicator, count: Count) -> list[dict[str, Any]]:
