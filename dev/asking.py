@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pysolr
-import sqlalchemy as sa
+from sqlalchemy import event
 
 
 @contextmanager
@@ -27,8 +27,8 @@ def counted() -> Iterator[dict[str, int]]:
         asked["sql"] += 1
 
     with mock.patch.object(pysolr.Solr, "_send_request", request):
-        sa.event.listen(model.meta.engine, "before_cursor_execute", execute)
+        event.listen(model.meta.engine, "before_cursor_execute", execute)
         try:
             yield asked
         finally:
-            sa.event.remove(model.meta.engine, "before_cursor_execute", execute)
+            event.remove(model.meta.engine, "before_cursor_execute", execute)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.ogp_tn.inventory import bulk
 from ckanext.ogp_tn.metadata import cache
+
 from dev import asking
 
 FEW, MANY = 10, 1000
@@ -93,6 +93,7 @@ def asked(
     make_commitment: Callable[..., None],
 ) -> dict[str, tuple[Counts, Counts]]:
     """Return how often each page asks with few rows and with many, of more bodies and plans."""
+
     def make_dataset(owner: str) -> None:
         factories.Dataset(
             name=unique("data"),

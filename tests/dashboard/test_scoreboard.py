@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
+from ckan import model
 from ckan.tests import factories, helpers
 
 from ckanext.ogp_tn.dashboard import scoreboard_rules
+from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot
 
 Make = Callable[..., Any]
 
@@ -42,7 +45,7 @@ def held(body: dict[str, Any], make_row: Make, make_dataset: Make) -> dict[str, 
 
 
 @pytest.fixture
-def frozen(portal: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any], int], date]:
+def frozen(portal: Any) -> Iterator[Callable[[dict[str, Any], int], date]]:
     """Return a function that imports how many rows a body had at the end of the last quarter."""
     _, _, last = scoreboard_rules.former_quarter(date.today())
 
@@ -59,7 +62,9 @@ def frozen(portal: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, 
         )
         return last
 
-    return freeze
+    yield freeze
+    model.Session.execute(sa.delete(Snapshot))
+    model.Session.commit()
 
 
 def test_numbers_are_those_of_the_indicators(ask: Make, held: dict[str, Any]) -> None:

@@ -36,9 +36,9 @@ def test_all_of_four_rows_is_not_first() -> None:
 
 def test_a_number_of_rows_is_compared_however_small() -> None:
     """Only of shares a least is asked for; whose quarters are all to come has none late."""
-    bodies = [body(name, part, whole, "inventory_late")
-              for name, part, whole in (("one", 1, 2), ("nought", 0, 3), ("unplanned", 0, 0))]  # fmt: skip
-    assert order(bodies, "inventory_late") == [
+    late = "inventory_late"
+    bodies = [body("one", 1, 2, late), body("nought", 0, 3, late), body("unplanned", 0, 0, late)]
+    assert order(bodies, late) == [
         ("one", "ranked", 1),
         ("nought", "ranked", 2),
         ("unplanned", "none", None),

@@ -21,6 +21,7 @@ from ckanext.ogp_tn.dashboard.rules import Count
 from ckanext.ogp_tn.dashboard.scoreboard_rules import SCORES, TARGET
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 Figure = dict[str, Any]
 
@@ -56,8 +57,8 @@ def scoreboard(year: int | None, sort: str, asked: Mapping[str, str]) -> dict[st
         "years": listing["years"],
         "sort": sort,
         "asked": dict(asked),
-        "kinds": _number_of(every, "body_kind"),
-        "governorates": _number_of(every, "governorate"),
+        "kinds": _number_of(every, "body_kind", "body_kinds"),
+        "governorates": _number_of(every, "governorate", "governorates"),
         "minimum": scoreboard_rules.MINIMUM,
         "quarter": quarter,
         "since": since.isoformat() if since else None,
@@ -112,6 +113,7 @@ def _compared(
     }
 
 
-def _number_of(bodies: Iterable[Mapping[str, Any]], field: str) -> dict[str, int]:
-    """Return how many bodies have each value of a field."""
-    return dict(Counter(value for one in bodies if (value := one["organization"][field])))
+def _number_of(bodies: Iterable[Mapping[str, Any]], field: str, values: str) -> dict[str, int]:
+    """Return how many bodies have each value of a field, in the order of its vocabulary."""
+    numbers = Counter(one["organization"][field] for one in bodies)
+    return {value: numbers[value] for value in vocabulary(values).values() if numbers[value]}

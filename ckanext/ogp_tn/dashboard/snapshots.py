@@ -286,7 +286,7 @@ def of_bodies(
 
     :param names: of indicators
     :returns: the day, None where nothing was frozen on any; and by indicator and the body's name
-        ``state``, ``value`` and ``numerator``
+        ``value`` and ``numerator``
     """
     of_bodies = (
         Snapshot.indicator.in_(names),
@@ -304,11 +304,7 @@ def of_bodies(
     found, day = {}, None
     for row, body in rows.tuples():
         day = row.day
-        found[row.indicator, body] = {
-            "state": row.state,
-            "value": row.value,
-            "numerator": row.numerator,
-        }
+        found[row.indicator, body] = {"value": row.value, "numerator": row.numerator}
     return day, found
 
 

@@ -123,11 +123,11 @@ def ogp_tn_body_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         has any)
     :type year: int
 
-    :returns: ``date``; ``year`` and ``years`` (those that have targets); ``totals``;
-        ``bodies``, the largest inventory first: ``organization``, ``rows``, ``assessed``, ``assessed_share``, ``scheduled``,
-        ``published``, ``open_share``, ``withheld``, ``late``, ``removed``, ``states`` (rows in
-        each), ``target`` (as ``ogp_tn_target_list`` has it, without its details, or None);
-        ``without_inventory``; ``formulas``
+    :returns: ``date``; ``year`` and ``years`` (those that have targets); ``totals``; ``bodies``,
+        the largest inventory first: ``organization``, ``rows``, ``assessed``,
+        ``assessed_share``, ``scheduled``, ``published``, ``open_share``, ``withheld``, ``late``,
+        ``removed``, ``states`` (rows in each), ``target`` (as ``ogp_tn_target_list`` has it,
+        without its details, or None); ``without_inventory``; ``formulas``
     :rtype: dictionary
     """
     tk.check_access("ogp_tn_body_list", context, data_dict)

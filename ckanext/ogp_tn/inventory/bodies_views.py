@@ -19,7 +19,7 @@ from ckanext.ogp_tn.metadata import cache, tables
 __all__ = ["ogp_bodies"]
 
 #: So many bodies stand on a page; the data have all.
-BODIES = 50
+BODIES = 40
 
 ogp_bodies = Blueprint("ogp_bodies", __name__, url_prefix="/ogp")
 ogp_bodies.after_request(cache.unless_unchanged)
