@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import argparse
 
-from bench import imports, memory, pages
+from bench import imports, memory, numbers, pages
 from dev.settings import read
 
-MEASUREMENTS = {"pages": pages.measure, "import": imports.measure, "memory": memory.measure}
+MEASUREMENTS = {
+    "pages": pages.measure,
+    "numbers": numbers.measure,
+    "import": imports.measure,
+    "memory": memory.measure,
+}
 
 
 def main() -> None:

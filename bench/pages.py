@@ -23,11 +23,14 @@ PAGES = ("/ogp", "/ar/ogp", "/ogp.json", "/commitment/nap2-06", "/ar/commitment/
 
 
 @contextlib.contextmanager
-def bare_portal(settings: Settings) -> Iterator[str]:
-    """Run a CKAN without plugins on the portal's own services; yields its address."""
+def bare_portal(settings: Settings, ours: Path) -> Iterator[str]:
+    """Run a CKAN without plugins on the services of one of our portals; yields its address.
+
+    :param ours: the ini of our portal
+    """
     with tempfile.TemporaryDirectory() as folder:
         ini = Path(folder) / "bare.ini"
-        text = settings.ini.read_text(encoding="utf-8")
+        text = ours.read_text(encoding="utf-8")
         write_private(ini, re.sub(r"(?m)^ckan\.plugins =.*$", "ckan.plugins =", text))
         with serving(settings, ini) as address:
             yield address
@@ -39,7 +42,7 @@ def measure(settings: Settings, rows: int | None = None) -> None:
     All are asked in turns, so that a busy moment slows all of them.
     """
     portal = f"http://127.0.0.1:{settings.port}"
-    with bare_portal(settings) as bare:
+    with bare_portal(settings, settings.ini) as bare:
         wait_for(bare + DATASET)
         addresses = [bare + DATASET, *(portal + page for page in PAGES)]
         times: dict[str, list[float]] = {address: [] for address in addresses}

@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -92,36 +92,11 @@ def with_plugins() -> None:
 
 
 @pytest.fixture
-def counted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> Callable[[], AbstractContextManager[dict[str, int]]]:
+def counted() -> Callable[[], AbstractContextManager[dict[str, int]]]:
     """Return what counts the requests to the search engine and to the database meanwhile."""
-    import pysolr
-    import sqlalchemy as sa
+    from dev import asking
 
-    from ckan import model
-
-    @contextmanager
-    def counting() -> Iterator[dict[str, int]]:
-        asked = {"solr": 0, "sql": 0}
-        send = pysolr.Solr._send_request
-
-        def request(self: Any, *args: Any, **kwargs: Any) -> Any:
-            asked["solr"] += 1
-            return send(self, *args, **kwargs)
-
-        def execute(*_args: Any) -> None:
-            asked["sql"] += 1
-
-        with monkeypatch.context() as patch:
-            patch.setattr(pysolr.Solr, "_send_request", request)
-            sa.event.listen(model.meta.engine, "before_cursor_execute", execute)
-            try:
-                yield asked
-            finally:
-                sa.event.remove(model.meta.engine, "before_cursor_execute", execute)
-
-    return counting
+    return asking.counted
 
 
 _numbers = itertools.count(1)

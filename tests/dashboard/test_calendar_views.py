@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree
@@ -208,32 +207,6 @@ def test_a_search_engine_that_is_down_gets_a_sentence(
     """An empty calendar would say that nothing is due."""
     monkeypatch.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
     assert app.get(address).status_code == 503
-
-
-@pytest.mark.parametrize("path", ["calendar", "calendar.json", "calendar.ics", "feed.atom"])
-def test_it_costs_the_same_whatever_there_is(
-    app: Any,
-    of: str,
-    plan: str,
-    body: dict[str, Any],
-    make_row: Row,
-    make_commitment: Callable[..., None],
-    counted: Callable[[], AbstractContextManager[dict[str, int]]],
-    path: str,
-) -> None:
-    """More rows, commitments, milestones: not one request more, and four to the search engine."""
-    app.get(f"/fr/ogp/{path}")
-    cache.changed()
-    with counted() as before:
-        app.get(f"/fr/ogp/{path}")
-    for number in range(3, 8):
-        steps = [{"title_translated": {"en": "A step"}, "due": f"2018-0{number}-01"}] * number
-        make_commitment(plan, number, ["limited"], owner_org=body["id"], milestones=steps)
-        make_row(planned_quarter=f"2018-Q{number % 4 + 1}")
-    with counted() as after:
-        app.get(f"/fr/ogp/{path}")
-    assert after == before
-    assert after["solr"] <= 4
 
 
 # For a calendar

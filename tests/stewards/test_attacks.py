@@ -83,7 +83,7 @@ HARMLESS = {
 #: Actions that read and tell everybody the same, whoever asks.
 PUBLIC = {
     *("ogp_tn_body_list", "ogp_tn_body_show", "ogp_tn_opening_calendar", "ogp_tn_steward_list"),
-    *("ogp_tn_target_list",),
+    *("ogp_tn_target_list", "ogp_tn_scoreboard"),
 }
 REFUSED = {"NotAuthorized", "NotFound"}
 

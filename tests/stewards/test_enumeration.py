@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,6 +73,7 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "rows": ("ogp_tn_inventory_rows", {"organization": "{body}"}),
     "body in numbers": ("ogp_tn_body_show", {"id": "{body}"}),
     "bodies in numbers": ("ogp_tn_body_list", {}),
+    "bodies side by side": ("ogp_tn_scoreboard", {}),
     "calendar": ("ogp_tn_opening_calendar", {"year": "{year}"}),
     "targets": ("ogp_tn_target_list", {"organization": "{body}"}),
     "plan": ("ogp_tn_plan_overview", {"id": "{plan}"}),
@@ -117,6 +118,8 @@ PAGES = [
     "/api/2/util/dataset/autocomplete?incomplete=" + WORD[:5],
     "/api/2/util/tag/autocomplete?incomplete=" + WORD[:5],
     "/",
+    "/ogp",
+    "/ogp.json",
 ]
 #: What tells of the moment only: tokens, times.
 OF_THE_MOMENT = re.compile(
@@ -165,16 +168,31 @@ class Places:
 
 
 @pytest.fixture(scope="module")
-def looks(cast: Cast, browser: Callable[[str], Any]) -> dict[str, Look]:
+def current_plan(cast: Cast) -> Iterator[str]:
+    """Make the plan that the first pages show; return its name."""
+    from ckan.common import config
+
+    option = "ckanext.ogp_tn.current_plan"
+    before, config[option] = config[option], cast.make("action-plan")["name"]
+    yield config[option]
+    config[option] = before
+
+
+@pytest.fixture(scope="module")
+def looks(cast: Cast, browser: Callable[[str], Any], current_plan: str) -> dict[str, Look]:
     """Let a body write what is not public, and publish it; return what others see meanwhile."""
     author, year = {"name": cast.steward}, date.today().year
     planned = {"openness": "open", "planned_quarter": f"{year}-Q4"}
     dataset = cast.make(user=author, resources=[{"url": "https://example.org/a.csv"}])
     row = cast.make("inventory", user=author, **planned)
-    plan = cast.make("action-plan")["name"]
     cast.act("steward", "ogp_tn_target_set", organization=cast.body["id"], year=year, share=50)
     names = {"body": cast.body["name"], "body_id": cast.body["id"], "author": cast.steward}
-    names |= {"dataset": dataset["name"], "row": row["name"], "plan": plan, "year": str(year)}
+    names |= {
+        "dataset": dataset["name"],
+        "row": row["name"],
+        "plan": current_plan,
+        "year": str(year),
+    }
     places = Places(cast, browser, names)
     before = places.look(*READERS)
 
@@ -189,7 +207,7 @@ def looks(cast: Cast, browser: Callable[[str], Any]) -> dict[str, Look]:
         secret("dataset", resources=files),
         secret("dataset", private=False, state="draft"),
         secret("inventory", **planned),
-        secret("commitment", plan=plan),
+        secret("commitment", plan=current_plan),
     ]
     proposals = [
         cast.act("editor", "package_patch", id=one["id"], title_translated={"fr": WORD})["proposal"]

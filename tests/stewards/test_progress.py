@@ -92,6 +92,7 @@ def test_an_editors_report_is_a_proposal(cast: Cast, commitment: Any) -> None:
         ({"part": "9.9"}, ["part"]),
         ({"milestone": "Another"}, ["milestone"]),
         ({"dataset": "A dataset!"}, ["dataset"]),
+        ({"date": "", "text_translated": {"ar": "", "fr": ""}, "url": ""}, ["date"]),
     ],
 )
 def test_what_is_wrong_with_a_report_is_said_of_the_parameter(

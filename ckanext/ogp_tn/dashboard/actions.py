@@ -14,6 +14,7 @@ from ckanext.ogp_tn.dashboard.indicator_actions import (
     ogp_tn_indicator_list,
     ogp_tn_indicator_show,
 )
+from ckanext.ogp_tn.dashboard.scoreboard_actions import ogp_tn_scoreboard
 from ckanext.ogp_tn.dashboard.snapshot_actions import (
     ogp_tn_snapshot_correct,
     ogp_tn_snapshot_list,
@@ -27,6 +28,7 @@ __all__ = [
     "ogp_tn_indicator_show",
     "ogp_tn_plan_list",
     "ogp_tn_plan_overview",
+    "ogp_tn_scoreboard",
     "ogp_tn_snapshot_correct",
     "ogp_tn_snapshot_list",
     "ogp_tn_snapshot_take",

@@ -7,7 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
-from ckanext.ogp_tn.dashboard import calendar_rules
+from ckanext.ogp_tn.dashboard import calendar_rules, scoreboard_rules
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 
 @tk.validator_args
@@ -55,6 +56,22 @@ def indicator_show(
         **indicator_list(),
         "name": [not_missing, not_empty, unicode_safe],
         "date": [ogp_tn_iso_date({}, {})],
+    }
+
+
+@tk.validator_args
+def scoreboard(
+    ignore_empty: Validator, one_of: ValidatorFactory, ogp_tn_target_year: Validator
+) -> Schema:
+    """Return the schema of ``ogp_tn_scoreboard``."""
+    either = [ignore_empty, one_of([scoreboard_rules.WITH, scoreboard_rules.WITHOUT])]
+    return {
+        "year": [ignore_empty, ogp_tn_target_year],
+        "sort": [ignore_empty, one_of(list(scoreboard_rules.SORTS))],
+        "kind": [ignore_empty, one_of(vocabulary("body_kinds").values())],
+        "governorate": [ignore_empty, one_of(vocabulary("governorates").values())],
+        "inventory": either,
+        "steward": either,
     }
 
 

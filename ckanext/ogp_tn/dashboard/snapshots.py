@@ -279,6 +279,35 @@ def of_day(name: str, day: date, whole: Place) -> tuple[Counted, Snapshot | None
     return found, stored
 
 
+def of_bodies(
+    names: Collection[str], first: date, last: date
+) -> tuple[date | None, dict[tuple[str, str], dict[str, Any]]]:
+    """Return what was frozen of bodies on the latest of some days that has anything of them.
+
+    :param names: of indicators
+    :returns: the day, None where nothing was frozen on any; and by indicator and the body's name
+        ``value`` and ``numerator``
+    """
+    of_bodies = (
+        Snapshot.indicator.in_(names),
+        Snapshot.dimension == "body",
+        Snapshot.superseded_by.is_(None),
+    )
+    latest = sa.select(sa.func.max(Snapshot.day)).where(
+        *of_bodies, Snapshot.day.between(first, last)
+    )
+    rows = model.Session.execute(
+        sa.select(Snapshot, model.Group.name)
+        .join(model.Group, model.Group.id == Snapshot.key)
+        .where(*of_bodies, Snapshot.day == latest.scalar_subquery())
+    )
+    found, day = {}, None
+    for row, body in rows.tuples():
+        day = row.day
+        found[row.indicator, body] = {"value": row.value, "numerator": row.numerator}
+    return day, found
+
+
 def _counted(row: Snapshot) -> Count:
     return Count(
         row.numerator,

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, DataDict
 
-from ckanext.ogp_tn.inventory import figures, schema, target_rules, targets
+from ckanext.ogp_tn.inventory import figures, schema, targets
 from ckanext.ogp_tn.metadata import organizations
 
 __all__ = [
@@ -122,21 +122,16 @@ def ogp_tn_body_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param year: whose targets are shown (optional, default: this year's, or the nearest that
         has any)
     :type year: int
-    :param sort: ``rows``, ``assessed``, ``open``, ``late`` or ``target`` (the largest first; by
-        a share, inventories of fewer than 10 rows come last), or ``name`` (optional, default:
-        ``rows``)
-    :type sort: string
 
-    :returns: ``date``; ``year`` and ``years`` (those that have targets); ``sort``; ``totals``;
-        ``bodies``: ``organization``, ``rows``, ``assessed``, ``assessed_share``, ``scheduled``,
-        ``published``, ``open_share``, ``withheld``, ``late``, ``removed``, ``states`` (rows in
-        each), ``target`` (as ``ogp_tn_target_list`` has it, without its details, or None);
-        ``without_inventory``; ``formulas``
+    :returns: ``date``; ``year`` and ``years`` (those that have targets); ``totals``; ``bodies``,
+        the largest inventory first: ``organization``, ``rows``, ``assessed``,
+        ``assessed_share``, ``scheduled``, ``published``, ``open_share``, ``withheld``, ``late``,
+        ``removed``, ``states`` (rows in each), ``target`` (as ``ogp_tn_target_list`` has it,
+        without its details, or None); ``without_inventory``; ``formulas``
     :rtype: dictionary
     """
     tk.check_access("ogp_tn_body_list", context, data_dict)
-    sort = data_dict.get("sort") or target_rules.SORTS[0]
-    return {**figures.bodies(data_dict.get("year"), sort), "formulas": figures.formulas()}
+    return {**figures.bodies(data_dict.get("year")), "formulas": figures.formulas()}
 
 
 @tk.side_effect_free

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ckanext.ogp_tn.inventory import target_rules
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.tables import Table, cell
 
@@ -23,6 +22,8 @@ _NUMBERS = (
     "late",
     "removed",
 )
+#: What stands beside the value of each indicator.
+_PARTS = ("numerator", "denominator", "change")
 _TARGET = (
     "share",
     "base",
@@ -40,24 +41,39 @@ _TARGET = (
 )
 
 
-def bodies(listing: Record) -> Table:
-    """Return all bodies as a table, those without an inventory last.
+def bodies(scoreboard: Record) -> Table:
+    """Return the bodies of a scoreboard as a table, in its order.
 
-    :param listing: what ``ogp_tn_body_list`` gives
+    :param scoreboard: what ``ogp_tn_scoreboard`` gives
     """
+    names = list(scoreboard["indicators"])
     rows: Table = [
-        [*_BODY, *_NUMBERS, "target_year", *(f"target_{name}" for name in _TARGET), "date"]
+        [
+            *_BODY,
+            *("body_kind", "governorate", "steward", "group", "rank"),
+            *(f"{name}{part}" for name in names for part in ("", *(f"_{one}" for one in _PARTS))),
+            "target_year",
+            *(f"target_{name}" for name in _TARGET),
+            *("since", "date"),
+        ]
     ]
-    empty = target_rules.counts({}, 0)
-    for one in (*listing["bodies"], *({**empty, **one} for one in listing["without_inventory"])):
+    for one in scoreboard["bodies"]:
         target = one["target"] or {}
         rows.append(
             [
                 *_body(one["organization"]),
-                *_cells(one, _NUMBERS),
+                *_cells(one["organization"], ("body_kind", "governorate")),
+                cell(one["steward"] is not None),
+                *_cells(one, ("group", "rank")),
+                *(
+                    value
+                    for name in names
+                    for value in _cells(one["figures"][name], ("value", *_PARTS))
+                ),
                 target.get("year", ""),
                 *_cells(target, _TARGET),
-                listing["date"],
+                cell(scoreboard["since"]),
+                scoreboard["date"],
             ]
         )
     return rows

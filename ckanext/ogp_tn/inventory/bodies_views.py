@@ -10,12 +10,16 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.pagination import Page
 from ckan.types import Context
 
 from ckanext.ogp_tn.inventory import bodies_tables, target_rules
 from ckanext.ogp_tn.metadata import cache, tables
 
 __all__ = ["ogp_bodies"]
+
+#: So many bodies stand on a page; the data have all.
+BODIES = 40
 
 ogp_bodies = Blueprint("ogp_bodies", __name__, url_prefix="/ogp")
 ogp_bodies.after_request(cache.unless_unchanged)
@@ -36,9 +40,9 @@ def _asked(*names: str) -> dict[str, str]:
 
 
 def _answer(
-    extension: str | None, template: str, file_name: str, numbers: Any, table: Any
+    extension: str | None, template: str, file_name: str, numbers: Any, table: Any, **shown: Any
 ) -> str | Response:
-    """Answer with a page, or with the same numbers as data."""
+    """Answer with a page, which may need more to be shown, or with the same numbers as data."""
     if extension == "json":
         return jsonify(numbers)
     if extension == "csv":
@@ -47,16 +51,28 @@ def _answer(
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{file_name}.csv"'},
         )
-    return tk.render(template, {"numbers": numbers})
+    return tk.render(template, {"numbers": numbers, **shown})
 
 
 @ogp_bodies.route("/bodies")
 @ogp_bodies.route("/bodies.<any(json, csv):extension>", endpoint="index_data")
 def index(extension: str | None = None) -> str | Response:
-    """Show all bodies with their inventories in numbers."""
-    numbers = _call("ogp_tn_body_list", **_asked("year", "sort"))
+    """Show the scoreboard: all bodies side by side."""
+    asked = _asked("year", "sort", "kind", "governorate", "inventory", "steward")
+    numbers = _call("ogp_tn_scoreboard", **asked)
+    page = Page(
+        numbers["bodies"],
+        page=tk.h.get_page_number(tk.request.args),
+        items_per_page=BODIES,
+        url=tk.h.pager_url,
+    )
     return _answer(
-        extension, "ogp_tn/inventory/bodies.html", "bodies", numbers, bodies_tables.bodies
+        extension,
+        "ogp_tn/inventory/bodies.html",
+        "bodies",
+        numbers,
+        bodies_tables.bodies,
+        page=page,
     )
 
 

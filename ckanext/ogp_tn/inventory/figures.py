@@ -27,7 +27,7 @@ LISTED = 100
 Body = dict[str, Any]
 
 
-def bodies(year: int | None, sort: str) -> dict[str, Any]:
+def bodies(year: int | None) -> dict[str, Any]:
     """Return every public body with its inventory in numbers, see ``ogp_tn_body_list``."""
     today = date.today()
     years = targets.years()
@@ -57,9 +57,8 @@ def bodies(year: int | None, sort: str) -> dict[str, Any]:
         "date": today.isoformat(),
         "year": year,
         "years": sorted({*years, year}, reverse=True),
-        "sort": sort,
         "totals": _counts(facets),
-        "bodies": target_rules.ordered((one for one in found if _has_inventory(one)), sort),
+        "bodies": sorted(filter(_has_inventory, found), key=lambda one: -one["rows"]),
         "without_inventory": [
             {"organization": one["organization"], "target": one["target"]}
             for one in found
@@ -229,7 +228,7 @@ def _rows(records: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
 
 
 def _shown(body: Body) -> Body:
-    return {name: body[name] for name in ("name", "title", "title_translated", "body_kind")}
+    return {name: value for name, value in body.items() if name != "id"}
 
 
 def _by_name(found: Iterable[Body]) -> list[Body]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckan.types import Schema, Validator, ValidatorFactory
 
-from ckanext.ogp_tn.inventory import target_rules
-
 
 @tk.validator_args
 def row(not_missing: Validator, not_empty: Validator, unicode_safe: Validator) -> Schema:
@@ -89,11 +87,6 @@ def openings(
 
 
 @tk.validator_args
-def body_list(
-    ignore_empty: Validator, one_of: ValidatorFactory, ogp_tn_target_year: Validator
-) -> Schema:
+def body_list(ignore_empty: Validator, ogp_tn_target_year: Validator) -> Schema:
     """Return the schema of ``ogp_tn_body_list``."""
-    return {
-        "year": [ignore_empty, ogp_tn_target_year],
-        "sort": [ignore_empty, one_of(list(target_rules.SORTS))],
-    }
+    return {"year": [ignore_empty, ogp_tn_target_year]}

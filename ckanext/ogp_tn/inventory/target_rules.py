@@ -9,7 +9,7 @@ removed, hidden or purged later stay in it, rows that come later do not enter it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -19,8 +19,6 @@ from ckanext.ogp_tn.metadata.rules import percent
 Record = Mapping[str, Any]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-#: Below so many rows a share says little: one row more or less moves it by more than 10 %.
-SMALL = 10
 
 #: What became of the rows that a quarter was to open. ``planned`` still has time.
 PUBLISHED, LATE, PLANNED = rules.PUBLISHED, "late", "planned"
@@ -34,9 +32,6 @@ STAGES = (
     rules.WITHHELD,
     rules.IDENTIFIED,
 )
-
-#: By what bodies can be sorted; numbers begin with the largest, names with the first letter.
-SORTS = ("rows", "assessed", "open", "late", "target", "name")
 
 
 # The base
@@ -181,28 +176,3 @@ def year_to_show(years: Collection[int], today: date) -> int:
     """
     past = [year for year in years if year <= today.year]
     return max(past, default=min(years, default=today.year))
-
-
-def ordered(bodies: Iterable[Record], by: str) -> list[Any]:
-    """Return bodies in an order of :data:`SORTS`, the largest first.
-
-    By a share, bodies with very few rows come last: all of 4 is not more than most of 400.
-
-    :param bodies: those with an inventory, as ``ogp_tn_body_list`` gives them, sorted by name
-    """
-    if by == "name":
-        return list(bodies)
-
-    def key(body: Record) -> tuple[bool, bool, float, int]:
-        target = body["target"] or {}
-        value, whole = {
-            "rows": (body["rows"], None),
-            "late": (body["late"], None),
-            "assessed": (body["assessed_share"], body["rows"]),
-            "open": (body["open_share"], body["rows"]),
-            "target": (target.get("reached"), target.get("base")),
-        }[by]
-        few = whole is not None and whole < SMALL
-        return (value is None, few, -(value or 0), -body["rows"])
-
-    return sorted(bodies, key=key)

@@ -31,7 +31,8 @@ def titles(names: Collection[str]) -> dict[str, dict[str, str]]:
 def listed() -> list[dict[str, Any]]:
     """Return every public body that is there, in one request to the database.
 
-    :returns: ``id``, ``name``, ``title``, ``title_translated`` and ``body_kind`` of each
+    :returns: ``id``, ``name``, ``title``, ``title_translated``, ``body_kind`` and ``governorate``
+        of each
     """
     return _found()
 
@@ -56,6 +57,7 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             model.Group.title,
             extras["title_translated"].astext,
             extras["body_kind"].astext,
+            extras["governorate"].astext,
         )
         .where(model.Group.is_organization, model.Group.state == "active", *conditions)
         .order_by(model.Group.name)
@@ -67,6 +69,7 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             "title": title,
             "title_translated": json.loads(translated or "{}"),
             "body_kind": kind,
+            "governorate": governorate,
         }
-        for id, name, title, translated, kind in rows
+        for id, name, title, translated, kind, governorate in rows
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
+from ckanext.ogp_tn.metadata.form_rows import is_blank
 from ckanext.ogp_tn.plans import progress_rules as rules
 from ckanext.ogp_tn.plans import schema
 from ckanext.ogp_tn.plans.computed import TYPE
@@ -51,6 +52,8 @@ def ogp_tn_progress_add(context: Context, data_dict: DataDict) -> dict[str, Any]
     tk.check_access("ogp_tn_progress_add", context, data_dict)
     commitment = _commitment(context, data_dict["id"])
     entry = {name: value for name, value in data_dict.items() if name not in ("id", "__extras")}
+    if is_blank(entry):  # The record's schema leaves a blank row out without a word.
+        raise tk.ValidationError({"date": [tk._("Missing value")]})
     _refuse_unknown(commitment, entry)
     if permissions.may_confirm(context.get("user")):
         entry["confirmed"] = date.today().isoformat()
