@@ -123,14 +123,17 @@ def test_from_the_home_page_to_a_chart_in_an_article(reader: Reader, chromium: A
     # A ministry that is late.
     sections = page.get_by_role("navigation", name=say("What is here"))
     reader.follow(sections.locator("a[href$='/ogp/bodies']"))
-    order = page.get_by_role("navigation", name=say("Order of the bodies"))
-    reader.follow(order.get_by_role("link", name=say("Late"), exact=True))
-    reader.follow(main.locator(".ogp-rows li").first.get_by_role("heading").get_by_role("link"))
+    main.get_by_label(say("Order of the bodies")).select_option(label=say("Late"))
+    reader.follow(main.get_by_role("button", name=say("Show"), exact=True))
+    latest = main.get_by_role("row").filter(has=main.get_by_role("rowheader").get_by_role("link"))
+    score = numbers(latest.first.locator(".ogp-scores__sort b").inner_text())
+    reader.follow(latest.first.get_by_role("rowheader").get_by_role("link"))
     ministry = page.get_by_role("heading", level=1).inner_text()
     body = page.url.rpartition("/")[2]
     at_body = page.url
     stages = page.get_by_role("region", name=say("How far its rows are"))
     (late,) = numbers(stages.locator("dl > div", has_text=say("Late")).locator("dd").inner_text())
+    assert [late] == score
     assert late > 0
 
     # Its dates, as a calendar client reads them.

@@ -71,6 +71,6 @@ def test_a_dataset_that_is_no_plan_is_not_found() -> None:
 def test_an_overview_says_what_was_kept_in_time(plan: str) -> None:
     """Each commitment says whether it was kept in time, and what the IRM says of it."""
     first, second, last = helpers.call_action("ogp_tn_plan_overview", id=plan)["commitments"]
-    assert (first["kept"]["state"], second["kept"]["state"]) == ("overdue", "undated")
+    assert (first["kept"]["state"], second["kept"]["state"]) == ("overdue", "on_time")
     assert last["kept"] == {"state": "no_due", "day": None, "days": None}
     assert (last["irm"], last["done"]) == (None, [])

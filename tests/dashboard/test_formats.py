@@ -105,12 +105,23 @@ def test_every_indicator_says_one_number_everywhere(
         assert [said(bar) for bar in page.select(".ogp-bars li > p")] == parts, name
         assert [said(bar) for bar in frame.select(".ogp-bars li > p")] == parts, name
 
-        today = [row for row in rows_of(app, f"{address}.csv") if row["date"] == shown["date"]]
-        assert [written(row) for row in today] == [
-            numbers(each)
-            for place in (shown, *(value for by in shown["dimensions"].values() for value in by))
-            for each in (place, *place["breakdown"])
-        ], name
+        places = {
+            ("", ""): shown,
+            **{
+                (dimension, value["key"]): value
+                for dimension, values in shown["dimensions"].items()
+                for value in values
+            },
+        }
+        assert {
+            (row["dimension"], row["key"], row["part"]): written(row)
+            for row in rows_of(app, f"{address}.csv")
+            if row["date"] == shown["date"]
+        } == {
+            (*place, part.get("key", "") if part is not number else ""): numbers(part)
+            for place, number in places.items()
+            for part in (number, *number["breakdown"])
+        }, name
 
         if indicators.declared().indicators[name].kind == NOTHING:
             assert frozen[name] == []

@@ -120,8 +120,11 @@ def ogp_tn_dataset_panel(pkg: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     if pkg["type"] != "dataset" or not config.dataset_panel() or not pkg.get("organization"):
         return None
+    names = sorted(pkg.get("commitment") or [])
     panel = {
-        "commitments": aggregates.named_commitments(pkg.get("commitment") or []),
+        "commitments": cache.kept(
+            "commitments", lambda: aggregates.named_commitments(names), names=names
+        ),
         "body": tk.h.ogp_tn_body_stages(pkg["organization"]),
     }
     return panel if panel["commitments"] or panel["body"]["rows"] else None

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn.inventory import figures, links, rules, target_rules
+from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import language
@@ -135,7 +136,8 @@ def ogp_tn_body_stages(body: Mapping[str, Any] | None = None) -> dict[str, Any]:
     :param body: the organization of a dataset
     :returns: the counts that ``ogp_tn_body_list`` has of a body, and ``date``
     """
-    return figures.stages(dict(body) if body else None)
+    of = {"id": body["id"]} if body else None
+    return cache.kept("stages", lambda: figures.stages(of), body=of)
 
 
 def ogp_tn_stages() -> dict[str, str]:
