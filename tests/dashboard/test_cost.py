@@ -40,7 +40,9 @@ def pages(app: Any, names: dict[str, str]) -> list[str]:
     """
     found = {page.format(**names) for page in MORE}
     for rule in app.flask_app.url_map.iter_rules():
-        if rule.rule.startswith("/ogp") and "any(json, csv)" in rule.rule:
+        # The register of portals counts nothing.
+        counts = rule.rule.startswith("/ogp") and not rule.rule.startswith("/ogp/portals")
+        if counts and "any(json, csv)" in rule.rule:
             whose = names[rule.endpoint.split(".")[0]] if "name" in rule.arguments else ""
             address = rule.rule.replace("<name>", whose)
             page = address.split(".<", 1)[0]
