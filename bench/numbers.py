@@ -1,9 +1,8 @@
 """What the pages of numbers cost when there are a hundred times more rows.
 
-A portal with the demonstration's plan gets fifty bodies with inventories, few rows first and then
-many. Each page and its JSON are asked for as a visitor, from a portal that counts everything anew
-and from one that keeps numbers, in turns with core's bare dataset page: what the machine does
-besides slows all of them.
+Two portals with the demonstration's plan and fifty more bodies, one with few rows and one with
+many. Each page and its JSON are asked for as a visitor, counted anew and kept, from both portals in
+turns with core's bare dataset page: a busy moment slows all of them.
 """
 
 from __future__ import annotations
@@ -13,22 +12,28 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.bodies import BODIES, NAME
 from bench.pages import DATASET, bare_portal
-from bench.servers import command, empty_portal, seconds, serving
-from dev.process import run, write_private
+from bench.servers import command, empty_portal, forget, seconds, serving
+from dev.process import run
 from dev.settings import Settings, clean_environ
 
 FEW, MANY = 500, 50_000
-ROUNDS = 15
-ANEW, KEPT = "counted anew", "kept"
+ROUNDS, WARM = 20, 4
 _BODY = NAME.format(1)
 PAGES = ("/ogp", "/ogp/bodies", f"/ogp/bodies/{_BODY}", "/ogp/calendar", "/ogp/indicators")
 PATHS = tuple(path for page in PAGES for path in (page, f"{page}.json"))
 
-#: Seconds, by the portal and the path.
-Times = dict[tuple[str, str], float]
+Asked = Mapping[str, Mapping[str, int]]
+
+
+class Portal(NamedTuple):
+    """A portal that runs, and what each of its pages asks."""
+
+    address: str
+    asked: Asked
 
 
 def measure(settings: Settings, count: int | None = None) -> None:
@@ -36,31 +41,22 @@ def measure(settings: Settings, count: int | None = None) -> None:
 
     `/ogp` is to take at most 1.2 times what core's bare dataset page takes.
     """
-    many = count or MANY
-    times: dict[int, Times] = {}
-    asked: dict[int, Mapping[str, Mapping[str, int]]] = {}
-    with empty_portal(settings) as ini, ExitStack() as portals:
-        for arguments in (("ogp-tn", "init"), ("ogp-tn", "demo", "load", "--no-accounts")):
-            command(settings, ini, *arguments)
-        ours = {
-            ANEW: portals.enter_context(serving(settings, _without_keeping(ini))),
-            KEPT: portals.enter_context(serving(settings, ini)),
-        }
-        bare = portals.enter_context(bare_portal(settings, ini))
-        for rows in (FEW, many):
-            _program(settings, ini, "bench.bodies", str(rows))
-            print(f"{rows} rows of {BODIES} bodies are there", flush=True)
-            asked[rows] = json.loads(_program(settings, ini, "bench.asked", *PATHS))
-            times[rows] = _times(ours, bare)
-    _print(times[FEW], times[many], asked[FEW], asked[many])
+    with ExitStack() as running:
+        few = _portal(settings, running, FEW)
+        many = _portal(settings, running, count or MANY)
+        bare = running.enter_context(bare_portal(settings, many[1]))
+        _print(few[0], many[0], _times(settings, few[0].address, many[0].address, bare))
 
 
-def _without_keeping(ini: Path) -> Path:
-    """Return an ini of the same portal with which nothing is kept: see ``metadata/cache.py``."""
-    other = ini.with_name("anew.ini")
-    text = ini.read_text(encoding="utf-8")
-    write_private(other, text.replace("[app:main]", "[app:main]\nckan.search.solr_commit = false"))
-    return other
+def _portal(settings: Settings, running: ExitStack, rows: int) -> tuple[Portal, Path]:
+    """Start a portal with so many rows; returns it with its ini."""
+    ini = running.enter_context(empty_portal(settings, f"ogp_tn_bench_{rows}"))
+    for arguments in (("ogp-tn", "init"), ("ogp-tn", "demo", "load", "--no-accounts")):
+        command(settings, ini, *arguments)
+    _program(settings, ini, "bench.bodies", str(rows))
+    print(f"{rows} rows of {BODIES} bodies are there", flush=True)
+    asked = json.loads(_program(settings, ini, "bench.asked", *PATHS))
+    return Portal(running.enter_context(serving(settings, ini)), asked), ini
 
 
 def _program(settings: Settings, ini: Path, module: str, *arguments: str) -> str:
@@ -75,44 +71,40 @@ def _program(settings: Settings, ini: Path, module: str, *arguments: str) -> str
     return (said.splitlines() or [""])[-1]
 
 
-def _times(ours: Mapping[str, str], bare: str) -> Times:
-    """Return how fast each page can be; core's is under the path of its dataset page.
+def _times(settings: Settings, few: str, many: str, bare: str) -> dict[tuple[str, bool], float]:
+    """Return how fast each page can be, by its address and by whether its numbers are kept.
 
     The fastest of several: what a busy machine adds is no cost of a page.
     """
-    addresses = {("core", DATASET): bare + DATASET}
-    for portal, address in ours.items():
-        addresses |= {(portal, path): address + path for path in PATHS}
-    times: dict[tuple[str, str], list[float]] = {key: [] for key in addresses}
-    for turn in range(4 + ROUNDS):
-        for key, address in addresses.items():
-            took = seconds(address)
-            if turn >= 4:  # both workers of all servers are warm after these
-                times[key].append(took)
-    return {key: min(those) for key, those in times.items()}
+    times: dict[tuple[str, bool], list[float]] = {}
 
+    def ask(address: str, kept: bool) -> None:
+        took = seconds(address)
+        times.setdefault((address, kept), []).append(took)
 
-def _print(
-    few: Times,
-    many: Times,
-    few_asked: Mapping[str, Mapping[str, int]],
-    many_asked: Mapping[str, Mapping[str, int]],
-) -> None:
-    core = {"few": few["core", DATASET], "many": many["core", DATASET]}
-    print(f"{'':28}{'few':>11}{'many':>11}{'ratio':>9}{'to core':>9}   Solr SQL kB: few, many")
-    print(f"{'core: ' + DATASET[:20]:28}{core['few'] * 1000:8.1f} ms{core['many'] * 1000:8.1f} ms")
-    for portal in (ANEW, KEPT):
-        print(portal)
+    for _ in range(WARM + ROUNDS):
+        ask(bare + DATASET, True)
         for path in PATHS:
-            before, after = few[portal, path], many[portal, path]
-            # Each against core's page of the same minutes: the machine is not always as busy.
-            ratio = (after / core["many"]) / (before / core["few"])
-            told = ""
-            if portal == ANEW:
-                told = "   " + ", ".join(
-                    "{solr} {sql} {kB}".format(**one[path]) for one in (few_asked, many_asked)
-                )
+            forget(settings)
+            for kept in (False, True):
+                ask(few + path, kept)
+                ask(many + path, kept)
+    # Both workers of all servers are warm after the first rounds.
+    times = {key: those[WARM:] for key, those in times.items()}
+    return {(key[0].removeprefix(bare), key[1]): min(those) for key, those in times.items()}
+
+
+def _print(few: Portal, many: Portal, times: Mapping[tuple[str, bool], float]) -> None:
+    core = times[DATASET, True]
+    print(f"{'':28}{'few':>11}{'many':>11}{'ratio':>9}{'to core':>9}   Solr SQL kB: few, many")
+    print(f"{'a dataset page of bare CKAN':28}{core * 1000:8.1f} ms")
+    for kept, label in ((False, "counted anew"), (True, "kept")):
+        print(label)
+        for path in PATHS:
+            before, after = times[few.address + path, kept], times[many.address + path, kept]
+            both = (few.asked[path], many.asked[path])
+            told = "   " + ", ".join("{solr} {sql} {kB}".format(**one) for one in both)
             print(
-                f"  {path:26}{before * 1000:8.1f} ms{after * 1000:8.1f} ms"
-                f"   × {ratio:.2f}   × {after / core['many']:.2f}{told}"
+                f"  {path:26}{before * 1000:8.1f} ms{after * 1000:8.1f} ms   × {after / before:.2f}"
+                f"   × {after / core:.2f}{'' if kept else told}"
             )

@@ -13,13 +13,16 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from redis import Redis
+
 from dev.environment import ensure
 from dev.portal import INI, PLUGINS
 from dev.process import run, write_private
 from dev.services import Services, locked
 from dev.settings import Settings, clean_environ
 
-DATABASE = CORE = "ogp_tn_bench"
+#: Of the database and of the index.
+NAME = "ogp_tn_bench"
 #: Of the Redis numbers that the portal has for itself, one that it does not use.
 REDIS = 1
 
@@ -50,10 +53,12 @@ def serving(settings: Settings, ini: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def empty_portal(settings: Settings) -> Iterator[Path]:
+def empty_portal(settings: Settings, name: str = NAME) -> Iterator[Path]:
     """Make an empty portal on the services of the demonstration; yields its ini.
 
     Database and index are its own and are emptied in the end.
+
+    :param name: of both, where there is more than one such portal
     """
     services = Services(settings)
     with locked(settings):
@@ -62,8 +67,8 @@ def empty_portal(settings: Settings) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         ini = Path(folder) / "bench.ini"
         values = {
-            "sqlalchemy_url": services.postgres.url(DATABASE),
-            "solr_url": services.solr.url(CORE),
+            "sqlalchemy_url": services.postgres.url(name),
+            "solr_url": services.solr.url(name),
             "redis_url": services.valkey.url(REDIS),
             "site_url": "http://localhost",
             "storage": folder,
@@ -71,19 +76,26 @@ def empty_portal(settings: Settings) -> Iterator[Path]:
         }
         values = {name: value.replace("%", "%%") for name, value in values.items()}
         text = INI.format(**values, **services.secrets)
-        write_private(ini, text.replace("level = INFO", "level = WARNING"))
-        _empty(services)
-        services.postgres.create_database(DATABASE)
+        text = text.replace("level = INFO", "level = WARNING")
+        # What it keeps in Redis is its own too.
+        write_private(ini, text.replace("ckan.site_id = ogp_tn", f"ckan.site_id = {name}"))
+        _empty(services, name)
+        services.postgres.create_database(name)
         try:
             command(settings, ini, "db", "upgrade")
             yield ini
         finally:
-            _empty(services)
+            _empty(services, name)
 
 
-def _empty(services: Services) -> None:
-    services.postgres.query(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-    services.solr.ensure_core(CORE, anew=True)
+def _empty(services: Services, name: str) -> None:
+    services.postgres.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    services.solr.ensure_core(name, anew=True)
+
+
+def forget(settings: Settings) -> None:
+    """Let the portals made here forget all that they keep in Redis."""
+    Redis.from_url(Services(settings).valkey.url(REDIS)).flushdb()
 
 
 def command(settings: Settings, ini: Path, *arguments: str | Path) -> str:

@@ -17,6 +17,7 @@ from ckan import model
 
 import ckanext.ogp_tn
 from ckanext.ogp_tn import subjects
+from ckanext.ogp_tn.dashboard import embeds
 
 from tests.stewards import theirs
 
@@ -31,8 +32,24 @@ ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "ogp_bodies": {"name": ["body"]},
     "ogp_imports": {"name": ["body"], "id": ["import"]},
     "ogp_mandates": {"name": ["body"], "id": ["mandate"]},
+    "ogp_progress": {"name": ["private_commitment", "public_commitment", "private_row"]},
     "ogp_review": {"id": ["proposal"], "file": ["kept"]},
     "ogp_tn_licences": {"organization": ["body"]},
+}
+#: Arguments that name nothing of anybody.
+PLAIN_ARGUMENTS = {
+    "ogp": {"chart": [*embeds.CHARTS, "indicator.commitments"]},
+    "ogp_indicators": {"name": ["commitments"]},
+    "ogp_portals": {"id": ["data-gov-tn"]},
+}
+#: What the query of an address names, of the other body.
+QUERIES: dict[str, dict[str, list[str]]] = {
+    **dict.fromkeys(
+        ("ogp.embed", "ogp_calendar", "ogp_indicators"),
+        {"plan": ["private_plan", "public_action-plan"], "organization": ["body"]},
+    ),
+    "ogp_imports.template": {"organization": ["body"]},
+    "ogp_workbench": {"organization": ["body"]},
 }
 #: Pages that everybody opens; they show what is public.
 PUBLIC = {
@@ -40,15 +57,24 @@ PUBLIC = {
     *("ogp_bodies.index", "ogp_bodies.index_data", "ogp_bodies.read", "ogp_bodies.read_data"),
     *("ogp_bodies.calendar", "ogp_bodies.calendar_data"),
     *("ogp_imports.export", "ogp_imports.template"),
+    *("ogp.report", "ogp.self_assessment_data", "ogp.plans", "ogp.plans_data", "ogp.embed"),
+    *("ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics", "ogp_calendar.feed"),
+    *("ogp_indicators.index", "ogp_indicators.index_data"),
+    *("ogp_indicators.read", "ogp_indicators.read_data"),
+    *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
 }
 #: Pages of one's own, which name nothing of anybody.
-OWN = {"ogp_imports.choose", "ogp_review.waiting"}
+OWN = {"ogp_imports.choose", "ogp_review.waiting", "ogp_workbench.show"}
 #: Pages that show nothing that could be private, whoever opens them.
 PLAIN_PAGES = {
     *("ogp.current", "ogp.current_data", "ogp_bodies.index", "ogp_bodies.index_data"),
     *("ogp_bodies.read", "ogp_bodies.read_data", "ogp_bodies.calendar"),
     *("ogp_bodies.calendar_data", "ogp_bodies.target", "ogp_imports.template"),
-    "ogp_mandates.new",
+    *("ogp_mandates.new", "ogp.plans", "ogp.plans_data"),
+    *("ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics", "ogp_calendar.feed"),
+    *("ogp_indicators.index", "ogp_indicators.index_data"),
+    *("ogp_indicators.read", "ogp_indicators.read_data"),
+    *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
 }
 #: They lead to a page that is asked in its turn.
 LEADING = {"inventory_rows.delete"}
@@ -58,6 +84,7 @@ NAMING = {
     **{"id": "private_row", "name": "private_row", "dataset": "private_dataset"},
     **{"organization": "body", "owner_org": "body", "user": "user", "deputy_of": "mandate"},
     **{"ids": "private_dataset", "proposal": "proposal", "pkg_name": "private_dataset"},
+    **{"plan": "private_plan", "row": "report"},
 }
 PLAIN = {
     **{"private": "False", "state": "active", "decision": "publish", "comment": "Evil"},
@@ -65,6 +92,7 @@ PLAIN = {
     **{"reason": "Evil", "planned_quarter": "2031-Q1", "license_id": "cc-zero", "of": ""},
     **{"year": "2092", "share": "4", "letter": "9", "letter_date": "", "date": ""},
     **{"start": "2096-01-01", "end": "2096-12-31", "name_public": "1", "q": theirs.WORD},
+    **{"field": "progress", "kind": "", "sort": ""},
 }
 #: They are sent by tests of their own: files, and a text by language.
 OTHERS = {"upload", "function_translated"}
@@ -83,17 +111,23 @@ def rules(app: Any, method: str) -> list[Any]:
 
 def addresses(rule: Any, things: Theirs) -> Iterator[str]:
     """Yield an address with each of the other body's names in each of its places."""
-    given = ARGUMENTS.get(rule.endpoint.split(".")[0], {})
+    blueprint = rule.endpoint.split(".")[0]
+    given, plain = ARGUMENTS.get(blueprint, {}), PLAIN_ARGUMENTS.get(blueprint, {})
     values = []
     for argument in sorted(rule.arguments):
         if argument == "extension":
             values.append(sorted(rule._converters["extension"].items))
+        elif argument in plain:
+            values.append(plain[argument])
         else:
             ids = [id for kind in given[argument] for id in things[kind]]
             values.append(list(dict.fromkeys(ids)))
     for chosen in itertools.product(*values):
         built = rule.build(dict(zip(sorted(rule.arguments), chosen, strict=True)))
         yield f"/en{built[1]}"
+        for name, kinds in QUERIES.get(rule.endpoint, QUERIES.get(blueprint, {})).items():
+            for id in itertools.chain(*(things[kind] for kind in kinds)):
+                yield f"/en{built[1]}?{name}={id}"
 
 
 def forged(things: Theirs) -> dict[str, Any]:

@@ -29,6 +29,7 @@ ROWS = {
     "ogp_tn_import": "organization = :body",
     "ogp_tn_mandate": "organization = :body",
     "ogp_tn_proposal": "package_id IN (SELECT id FROM package WHERE owner_org = :body)",
+    "ogp_tn_snapshot": "dimension = 'body' AND key = :body",
     "ogp_tn_target": "organization = :body",
     "ogp_tn_target_share": "target IN (SELECT id FROM ogp_tn_target WHERE organization = :body)",
     "ogp_tn_target_row": "target IN (SELECT id FROM ogp_tn_target WHERE organization = :body)",
@@ -92,8 +93,18 @@ def make(cast: Any) -> dict[str, list[str]]:
     secret("unlicensed_dataset", "dataset", license_id="notspecified")
     secret("private_row", "inventory", reference=cast.unique(WORD))
     secret("private_plan", "action-plan")
-    secret("private_commitment", "commitment")
-    for kind in ("dataset", "inventory", "commitment", "action-plan"):
+    plan = record("public_action-plan", "action-plan")["name"]
+    # Whatever tells of the plan would tell of it: what is due, what has moved, what is proven.
+    step = {"title_translated": {"fr": WORD}, "due": cast.day(30)}
+    told = {"date": cast.day(-9), "text_translated": {"fr": WORD}, "url": "https://example.org"}
+    secret(
+        "private_commitment",
+        "commitment",
+        **{"plan": plan, "due": cast.day(60), "milestones": [step], "progress": [told]},
+        evidence=[{"title": WORD, "url": f"https://example.org/{WORD}", "date": cast.day(-9)}],
+    )
+    record("public_commitment", "commitment", plan=plan)
+    for kind in ("dataset", "inventory"):
         record(f"public_{kind}", kind)
 
     def proposed(kind: str, **fields: Any) -> str:
@@ -113,6 +124,16 @@ def make(cast: Any) -> dict[str, list[str]]:
         for file in (rows_file(), rows_file(WORD))
     ]
     cast.act("steward", "ogp_tn_target_set", organization=cast.body["name"], year=2090, share=9)
+    public = found["public_commitment"][0]
+    said = {"date": cast.day(-9), "text_translated": {"fr": "Fait"}, "url": "https://example.org"}
+    reported = cast.act("steward", "ogp_tn_progress_add", id=public, **said)
+    found["report"] = [reported["awaiting"][0]["row"]]
+    number = {"indicator": "commitments", "dimension": "body", "key": cast.body["name"], "value": 7}
+    past = {"date": "2014-06-30", "source": "A report", "figures": [number]}
+    cast.act("sysadmin", "ogp_tn_snapshot_take", **past)
+    of_body = {"name": "commitments", "organization": cast.body["name"]}
+    history = cast.act("anonymous", "ogp_tn_snapshot_list", **of_body)
+    found["snapshot"] = [one["id"] for one in history if one["imported"]]
     days = {"start": cast.day(4000), "end": cast.day(4010)}
     letter = {"organization": cast.body["name"], "user": cast.member, "letter": WORD}
     found["mandate"] = [cast.act("team", "ogp_tn_mandate_create", **letter, **days)["id"]]

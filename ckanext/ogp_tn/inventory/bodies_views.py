@@ -64,7 +64,6 @@ def index(extension: str | None = None) -> str | Response:
         numbers["bodies"],
         page=tk.h.get_page_number(tk.request.args),
         items_per_page=BODIES,
-        url=tk.h.pager_url,
     )
     return _answer(
         extension,
