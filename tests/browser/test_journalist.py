@@ -125,7 +125,7 @@ def test_from_the_home_page_to_a_chart_in_an_article(reader: Reader, chromium: A
     reader.follow(sections.locator("a[href$='/ogp/bodies']"))
     main.get_by_label(say("Order of the bodies")).select_option(label=say("Late"))
     reader.follow(main.get_by_role("button", name=say("Show"), exact=True))
-    latest = main.get_by_role("row").filter(has=main.get_by_role("rowheader").get_by_role("link"))
+    latest = main.get_by_role("row").filter(has=page.locator("[role=rowheader] a"))
     score = numbers(latest.first.locator(".ogp-scores__sort b").inner_text())
     reader.follow(latest.first.get_by_role("rowheader").get_by_role("link"))
     ministry = page.get_by_role("heading", level=1).inner_text()
