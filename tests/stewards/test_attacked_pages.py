@@ -70,7 +70,7 @@ PLAIN_PAGES = {
     *("ogp.current", "ogp.current_data", "ogp_bodies.index", "ogp_bodies.index_data"),
     *("ogp_bodies.read", "ogp_bodies.read_data", "ogp_bodies.calendar"),
     *("ogp_bodies.calendar_data", "ogp_bodies.target", "ogp_imports.template"),
-    *("ogp_mandates.new", "ogp.plans", "ogp.plans_data"),
+    *("ogp_mandates.new", "ogp.plans", "ogp.plans_data", "ogp.embed"),
     *("ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics", "ogp_calendar.feed"),
     *("ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
@@ -126,8 +126,8 @@ def addresses(rule: Any, things: Theirs) -> Iterator[str]:
         built = rule.build(dict(zip(sorted(rule.arguments), chosen, strict=True)))
         yield f"/en{built[1]}"
         for name, kinds in QUERIES.get(rule.endpoint, QUERIES.get(blueprint, {})).items():
-            for id in itertools.chain(*(things[kind] for kind in kinds)):
-                yield f"/en{built[1]}?{name}={id}"
+            for kind in kinds:
+                yield f"/en{built[1]}?{name}={things[kind][-1]}"
 
 
 def forged(things: Theirs) -> dict[str, Any]:

@@ -202,6 +202,14 @@ def test_who_may_see_it_is_told(
     assert any(theirs.WORD in one for one in told)
 
 
+@pytest.mark.parametrize("person", ATTACKERS)
+def test_what_waits_for_oneself_is_ones_own(cast: Cast, things: Theirs, person: str) -> None:
+    """A workbench of all one's bodies tells of no other."""
+    outcome, told = theirs.answer(getattr(cast, person), "ogp_tn_workbench_show")
+    assert outcome == "answered"
+    assert theirs.WORD not in told
+
+
 @pytest.mark.parametrize("action", sorted(PUBLIC))
 def test_what_is_public_is_told_to_everybody_alike(
     cast: Cast, things: Theirs, own: dict[str, Any], untouched: None, action: str

@@ -77,6 +77,13 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "calendar": ("ogp_tn_opening_calendar", {"year": "{year}"}),
     "targets": ("ogp_tn_target_list", {"organization": "{body}"}),
     "plan": ("ogp_tn_plan_overview", {"id": "{plan}"}),
+    "plans in numbers": ("ogp_tn_plan_list", {}),
+    "what is due": ("ogp_tn_calendar_show", {"organization": "{body}"}),
+    "what is due in a plan": ("ogp_tn_calendar_show", {"plan": "{plan}", "kind": "milestone"}),
+    "changes": ("ogp_tn_change_list", {"organization": "{body}"}),
+    "changes of a plan": ("ogp_tn_change_list", {"plan": "{plan}"}),
+    "indicators of a plan": ("ogp_tn_indicator_list", {"plan": "{plan}"}),
+    "indicator by body": ("ogp_tn_indicator_show", {"name": "inventory_rows"}),
     "record": ("package_show", {"id": "{dataset}"}),
     "citation": ("ogp_tn_citation_show", {"id": "{dataset}"}),
     "DCAT": ("dcat_catalog_show", {"format": "ttl", "q": WORD}),
@@ -109,9 +116,30 @@ PAGES = [
     "/ogp/bodies/{body}",
     "/ogp/bodies/{body}.json",
     "/ogp/bodies/{body}.csv",
+    "/ogp/plan/{plan}/self-assessment",
+    "/ogp/plan/{plan}/self-assessment.csv",
+    "/ogp/plan/{plan}/self-assessment.xlsx",
+    "/ogp/plans",
+    "/ogp/plans.json",
+    "/ogp/plans.csv",
+    "/ogp/embed/plan-levels?plan={plan}",
+    "/ogp/embed/axis-levels?plan={plan}",
+    "/ogp/embed/bodies",
+    "/ogp/embed/indicator.inventory_rows?organization={body}",
+    "/ogp/embed/indicator.commitments?plan={plan}",
     "/ogp/calendar?year={year}",
     "/ogp/calendar.json?year={year}",
     "/ogp/calendar.csv?year={year}",
+    "/ogp/calendar.ics?organization={body}",
+    "/ogp/feed.atom?organization={body}",
+    "/ogp/feed.atom?plan={plan}",
+    "/ogp/indicators?plan={plan}",
+    "/ogp/indicators.json?plan={plan}",
+    "/ogp/indicators.csv?plan={plan}",
+    "/ogp/indicators/inventory_rows",
+    "/ogp/indicators/inventory_rows.json",
+    "/ogp/indicators/commitments.csv?plan={plan}",
+    "/commitment/{commitment}",
     "/ogp/inventory/{body}.csv",
     "/ogp/inventory/{body}.xlsx",
     "/ogp/inventory/template.xlsx?organization={body}&rows=1",
@@ -185,12 +213,14 @@ def looks(cast: Cast, browser: Callable[[str], Any], current_plan: str) -> dict[
     planned = {"openness": "open", "planned_quarter": f"{year}-Q4"}
     dataset = cast.make(user=author, resources=[{"url": "https://example.org/a.csv"}])
     row = cast.make("inventory", user=author, **planned)
+    commitment = cast.make("commitment", user=author, plan=current_plan)
     cast.act("steward", "ogp_tn_target_set", organization=cast.body["id"], year=year, share=50)
     names = {"body": cast.body["name"], "body_id": cast.body["id"], "author": cast.steward}
     names |= {
         "dataset": dataset["name"],
         "row": row["name"],
         "plan": current_plan,
+        "commitment": commitment["name"],
         "year": str(year),
     }
     places = Places(cast, browser, names)
@@ -203,16 +233,26 @@ def looks(cast: Cast, browser: Callable[[str], Any], current_plan: str) -> dict[
         ]
 
     files = [{"url": "https://example.org/b.csv", "name": WORD, "format": WORD}]
+    step = {"title_translated": {"fr": WORD}, "due": f"{year}-12-30"}
+    report = {"date": f"{year}-01-02", "text_translated": {"fr": WORD}, "url": "https://a.org"}
     secrets = [
         secret("dataset", resources=files),
         secret("dataset", private=False, state="draft"),
         secret("inventory", **planned),
-        secret("commitment", plan=current_plan),
+        secret(
+            "commitment",
+            plan=current_plan,
+            due=f"{year}-12-31",
+            milestones=[step],
+            progress=[report],
+        ),
     ]
     proposals = [
         cast.act("editor", "package_patch", id=one["id"], title_translated={"fr": WORD})["proposal"]
         for one in (dataset, row)
     ]
+    reported = cast.act("editor", "ogp_tn_progress_add", id=commitment["id"], **report)
+    proposals.append(reported["proposal"])
     returned = {"id": proposals[1]["id"], "decision": "return", "comment": WORD}
     cast.act("steward", "ogp_tn_review_decide", **returned)
     hidden = places.look(*READERS)
@@ -310,6 +350,50 @@ def by_looking_at_a_row(guess: Guess) -> str:
     return guess.told(article.get_text(), row, reference)
 
 
+def by_reporting_evidence(guess: Guess) -> str:
+    """Name it as what proves progress of a commitment of one's own."""
+    own = guess.cast.make("commitment", "other", notes="")
+    sent = {"id": own["id"], "date": guess.cast.day(-1), "text_translated": {"fr": "Fait"}}
+    return theirs.answer(
+        guess.cast.foreign_steward, "ogp_tn_progress_add", dataset=guess.dataset, **sent
+    )[0]
+
+
+def by_looking_at_evidence(guess: Guess) -> str:
+    """Open the page of a commitment that names it."""
+    told = {"title": "Preuve", "dataset": guess.dataset, "date": guess.cast.day(-1)}
+    name, plan = guess.cast.unique("mine"), guess.cast.unique("plan")
+    guess.cast.make("commitment", "other", name=name, plan=plan, notes="", evidence=[told])
+    page = guess.browser("foreign_steward").get(f"/en/commitment/{name}")
+    [article] = BeautifulSoup(page.body, "html.parser").select("[role=main]")
+    return guess.told(article.get_text(), name, plan)
+
+
+def by_counting(guess: Guess) -> str:
+    """Count one's own rows before and after one of them names it."""
+
+    def numbers() -> dict[str, Any]:
+        own = {"organization": guess.cast.other["name"]}
+        found = guess.cast.act("foreign_steward", "ogp_tn_indicator_list", **own)
+        return {one["name"]: one["numerator"] or 0 for one in found}
+
+    before = numbers()
+    guess.row(published_dataset=guess.dataset)
+    return str({name: number - before[name] for name, number in numbers().items()})
+
+
+def by_what_waits(guess: Guess) -> str:
+    """Look how many broken rows wait for oneself before and after."""
+
+    def counts() -> dict[str, int]:
+        found = guess.cast.act("foreign_steward", "ogp_tn_workbench_show")["kinds"]
+        return {one["kind"]: one["count"] or 0 for one in found}
+
+    before = counts()
+    guess.row(published_dataset=guess.dataset)
+    return str({kind: count - before.get(kind, 0) for kind, count in counts().items()})
+
+
 def by_preparing_a_dataset(guess: Guess) -> str:
     """Prepare the dataset of such a row, which is refused where one is there already."""
     row = guess.row(published_dataset=guess.dataset)
@@ -324,6 +408,10 @@ WAYS = [
     by_naming_a_dataset,
     by_looking_at_a_row,
     by_preparing_a_dataset,
+    by_reporting_evidence,
+    by_looking_at_evidence,
+    by_counting,
+    by_what_waits,
 ]
 
 
