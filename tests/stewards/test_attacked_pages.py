@@ -70,7 +70,7 @@ PLAIN_PAGES = {
     *("ogp.current", "ogp.current_data", "ogp_bodies.index", "ogp_bodies.index_data"),
     *("ogp_bodies.read", "ogp_bodies.read_data", "ogp_bodies.calendar"),
     *("ogp_bodies.calendar_data", "ogp_bodies.target", "ogp_imports.template"),
-    *("ogp_mandates.new", "ogp.plans", "ogp.plans_data", "ogp.embed"),
+    *("ogp_mandates.new", "ogp.self_assessment_data", "ogp.plans", "ogp.plans_data", "ogp.embed"),
     *("ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics", "ogp_calendar.feed"),
     *("ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
