@@ -81,7 +81,7 @@ def test_the_menu_of_a_phone_opens_and_closes(windows: Windows, script: bool) ->
     assert not sections.is_visible()
     menu.press("Enter")
     sections.wait_for(state="visible")
-    assert sections.get_by_role("link").count() == 5
+    assert sections.get_by_role("link").count() == 6
     reader.look()
     page.keyboard.press("Escape")
     sections.wait_for(state="hidden")

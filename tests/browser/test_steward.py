@@ -78,7 +78,8 @@ def test_recording_a_commitment(administrator: Reader, plan: str) -> None:
     _save(administrator)
     assert urlsplit(page.url).path.endswith(f"/commitment/{plan}-21")
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLES[administrator.language])
-    expect(page.get_by_text(MILESTONE[administrator.language])).to_be_visible()
+    steps = page.get_by_role("region", name=administrator.say("Milestones"))
+    expect(steps.get_by_text(MILESTONE[administrator.language])).to_be_visible()
     limited = administrator.term("levels", "limited")
     level = page.get_by_role("region", name=administrator.say("Level of completion"))
     expect(level.get_by_text(limited, exact=True).first).to_be_visible()
@@ -114,7 +115,7 @@ def _fill(person: Reader) -> None:
         box.fill(TITLES[language])
     page.get_by_role("spinbutton", name=person.label("number")).fill("21")
     page.locator("select[name=owner_org]").select_option(index=1)
-    page.get_by_role("group", name=person.label("milestones")).locator("summary").click()
+    page.get_by_role("group", name=person.label("milestones")).locator("summary").first.click()
     for language in LANGUAGES:
         box = page.locator(f"[name='milestones-0-title_translated-{language}']")
         box.fill(MILESTONE[language])

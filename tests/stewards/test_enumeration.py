@@ -8,6 +8,7 @@ shown it.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -152,7 +153,7 @@ PAGES = [
 #: What tells of the moment only: tokens, times.
 OF_THE_MOMENT = re.compile(
     r'<meta name="_csrf_token"[^>]*>|name="_csrf_token" value="[^"]*"'
-    r"|<updated>[^<]*|<dcterms:[^<]*<|\d+ seconds? ago|Just now"
+    r"|<updated>[^<]*|<dcterms:[^<]*<|\d+ (?:second|minute)s? ago|Just now"
 )
 #: CKAN's answers that tell of what is not public, and why they are left.
 LEFT = {
@@ -184,7 +185,10 @@ class Places:
             name: item.format(**self.names) if isinstance(item, str) else item
             for name, item in fields.items()
         }
-        return " ".join(theirs.answer(getattr(self.cast, reader), action, **sent))
+        answered, told = theirs.answer(getattr(self.cast, reader), action, **sent)
+        if action == "member_list":  # in no order
+            told = f"{sorted(json.loads(told))}"
+        return f"{answered} {told}"
 
     def _opened(self, reader: str) -> dict[str, str]:
         browser, seen = self.browser(reader), {}
