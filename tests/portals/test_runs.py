@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -562,6 +565,68 @@ def test_a_host_inside_is_refused(
     monkeypatch.setitem(ckan_config, "ckanext.ogp_tn.portals.local_hosts", [])
     assert harvest()["state"] == "failed"
     assert catalogue.server.asked == []
+
+
+# What is shown
+
+
+def page(app: Any, path: str) -> BeautifulSoup:
+    """Return a page as a visitor gets it."""
+    return BeautifulSoup(app.get(path, status=200).body, "html.parser")
+
+
+def test_a_portals_page_tells_its_health(
+    app: Any, catalogue: Any, harvest: Harvest, unique: Callable[[str], str]
+) -> None:
+    """State, numbers, and the records that failed with their reason."""
+    good, bad = names(unique, 2)
+    catalogue.put(good)
+    catalogue.put(bad, sector="space")
+    harvest()
+    health = page(app, f"/en/ogp/portals/{catalogue.id}").select_one("[aria-labelledby=ogp-health]")
+    assert health
+    facts = {dt.text: dt.find_next("dd").text.split() for dt in health.select("dt")}
+    assert facts["Last harvest"][0] == "Complete"
+    assert facts["Could not be taken"] == ["1"]
+    assert bad in health.text
+    catalogue.wrong["list"] = broken(500, b"")
+    harvest()
+    failed = page(app, f"/en/ogp/portals/{catalogue.id}").select_one("[aria-labelledby=ogp-health]")
+    assert failed
+    assert "127.0.0.1 answers with an error, 500." in failed.text
+    assert failed.select_one("dt + dd strong").text == "Failed"
+    assert "Failed" in page(app, "/en/ogp/portals").select_one(f"#{catalogue.id}").text
+    [row] = csv.DictReader(
+        io.StringIO(app.get(f"/ogp/portals/{catalogue.id}.csv").body.removeprefix("\ufeff"))
+    )
+    assert (row["harvest_state"], row["records"], row["gone"]) == ("failed", "1", "0")
+    assert row["harvest_last_good"]
+
+
+@pytest.mark.parametrize("kind", ["dataset", "inventory", "commitment"])
+def test_a_records_page_says_where_it_is_from(
+    app: Any, catalogue: Any, harvest: Harvest, unique: Callable[[str], str], kind: str
+) -> None:
+    """With the way there; and when its source had it no more."""
+    name = unique("record")
+    fields: dict[str, Any] = {
+        "dataset": {},
+        "inventory": {"reference": name, "personal_data": "no", "openness": "open"},
+        "commitment": commitment(unique("plan"), 3),
+    }[kind]
+    catalogue.put(name, **{**fields, "type": kind, "title_translated": {"en": "A record"}})
+    assert done(harvest())["added"] == 1
+    note = page(app, f"/en/{kind}/{name}").select_one(".ogp-source")
+    assert note
+    assert [a["href"].removeprefix("/en") for a in note.select("a")] == [
+        f"/ogp/portals/{catalogue.id}",
+        f"{catalogue.server.url}/{kind}/{name}",
+    ]
+    catalogue.records.clear()
+    harvest(accept_gone=True)
+    gone = page(app, f"/en/{kind}/{name}").select_one(".ogp-source .ogp-flag")
+    assert gone
+    assert "no more since" in gone.text
 
 
 # Sources
