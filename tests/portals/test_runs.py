@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from werkzeug.exceptions import MethodNotAllowed
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -539,10 +541,10 @@ def test_what_a_killed_process_left_is_closed(
 def _killed(gather: Any) -> Any:
     """Return what is stopped before it writes its first record."""
 
-    def killed(source: str, end: float, accept_gone: bool) -> Any:
+    def killed(*args: Any) -> Any:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(runs.queue, "fetch_and_import_stages", _interrupt)
-            return gather(source, end, accept_gone)
+            return gather(*args)
 
     return killed
 
@@ -565,6 +567,39 @@ def test_a_host_inside_is_refused(
     monkeypatch.setitem(ckan_config, "ckanext.ogp_tn.portals.local_hosts", [])
     assert harvest()["state"] == "failed"
     assert catalogue.server.asked == []
+
+
+def test_a_mistake_of_this_portals_own_ends_the_run_too(
+    catalogue: Any, harvest: Harvest, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and does not count as the source's."""
+    catalogue.put(unique("record"))
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "HarvestObject", None)
+        with pytest.raises(AttributeError):
+            harvest()
+    health = call_action("ogp_tn_portal_show", id=catalogue.id)["health"]
+    assert (health["state"], health["reachable"]) == ("failed", True)
+    assert "AttributeError" in health["reason"]
+    assert open_jobs(catalogue) == []
+
+
+@pytest.mark.usefixtures("_gathering")
+def test_no_link_erases_what_was_gathered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ckanext-harvest clears and deletes a source when its address is looked at."""
+    from ckanext.harvest import views  # pyright: ignore[reportMissingImports]
+    from ckanext.ogp_tn.portals import harvesters
+
+    for endpoint in harvesters.UNSAFE:
+        blueprint, view = endpoint.split(".")
+        assert (views.harvester.name, hasattr(views, view)) == (blueprint, True)
+        for method in ("GET", "HEAD"):
+            asked = SimpleNamespace(endpoint=endpoint, method=method)
+            monkeypatch.setattr(tk, "request", asked)
+            with pytest.raises(MethodNotAllowed):
+                harvesters._only_posts_change()
+        monkeypatch.setattr(tk, "request", SimpleNamespace(endpoint=endpoint, method="POST"))
+        assert harvesters._only_posts_change() is None
 
 
 # What is shown

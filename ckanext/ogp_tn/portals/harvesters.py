@@ -177,7 +177,7 @@ class HarvestPlugin(HarvesterBase):
             )
             written = _write("package_create", **data)
         else:
-            stored = model.Package.get(harvest_object.package_id)
+            stored = model.Session.get_one(model.Package, harvest_object.package_id)
             # An address stays what it is: others may have written it down.
             data |= {"id": stored.id, "name": stored.name, "private": stored.private}
             written = _write("package_update", **data)

@@ -38,7 +38,7 @@ def told(run: Run) -> dict[str, Any]:
     return {
         "state": run.state,
         "reason": reason and tk._(reason["message"]).format(**reason["values"]),
-        "reachable": None if run.state == rules.RUNNING else run.state != rules.FAILED,
+        "reachable": None if run.state == rules.RUNNING else rules.LISTED in run.counts,
         "checked": run.started.isoformat(),
         "seconds": run.finished and round((run.finished - run.started).total_seconds(), 1),
         "counts": {name: run.counts.get(name, 0) for name in rules.COUNTS},

@@ -97,12 +97,13 @@ def harvest(entry: Mapping[str, Any], seconds: float, accept_gone: bool = False)
         run = Run(portal=entry["id"])
         model.Session.add(run)
         model.Session.commit()
-        id = run.id
+        id, found = run.id, _Found()
         try:
-            found = _gather(source, end, accept_gone)
+            _gather(found, source, end, accept_gone)
         except Exception as error:
             model.Session.rollback()
-            _finish(id, source, _Found(rules.FAILED, [WENT_WRONG, {"why": type(error).__name__}]))
+            found.end(rules.FAILED, WENT_WRONG, why=type(error).__name__)
+            _finish(id, source, found)
             raise
         _finish(id, source, found)
         _forget(entry["id"], source)
@@ -112,35 +113,38 @@ def harvest(entry: Mapping[str, Any], seconds: float, accept_gone: bool = False)
 class _Found:
     """What a run found and how it ended."""
 
-    def __init__(self, state: str = rules.COMPLETE, reason: list[Any] | None = None) -> None:
-        self.state, self.reason = state, reason
+    def __init__(self) -> None:
+        self.state = rules.COMPLETE
+        self.reason: dict[str, Any] | None = None
         self.counts: dict[str, int] = {}
         self.errors: list[dict[str, str]] = []
 
     def count(self, what: str, number: int = 1) -> None:
+        """Count records with which something was done."""
         self.counts[what] = self.counts.get(what, 0) + number
 
+    def end(self, state: str, message: str, **values: Any) -> None:
+        """Say why the run is not complete; the first reason is the one that is told."""
+        if self.reason is None:
+            self.state, self.reason = state, {"message": message, "values": values}
 
-def _gather(source: str, end: float, accept_gone: bool) -> _Found:
+
+def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
     harvester = queue.get_harvester(CATALOGUE)
     job = HarvestJob(source=HarvestSource.get(source), status="Running")
     job.save()
     try:
         work = harvester.work(job.source, believed=accept_gone)
     except Unread as unread:
-        return _Found(rules.FAILED, [unread.message, unread.values])
-    found = _Found()
+        return found.end(rules.FAILED, unread.message, **unread.values)
     found.count(rules.LISTED, work.listed)
     found.count(rules.UNCHANGED, work.unchanged)
     if work.held:
-        found.state = rules.HELD
-        found.reason = [TOO_MANY_GONE, {"missing": work.missing, "there": work.there}]
-    ids = harvester.objects(job, work)
-    in_a_row = 0
-    for id in ids:
+        found.end(rules.HELD, TOO_MANY_GONE, missing=work.missing, there=work.there)
+    unread_in_a_row = 0
+    for id in harvester.objects(job, work):
         if monotonic() > end:
-            found.state, found.reason = rules.PARTIAL, [TIME_UP, {}]
-            break
+            return found.end(rules.PARTIAL, TIME_UP)
         one = HarvestObject.get(id)
         what = to_do(one)
         queue.fetch_and_import_stages(harvester, one)
@@ -148,14 +152,13 @@ def _gather(source: str, end: float, accept_gone: bool) -> _Found:
         if one.report_status == "errored":
             found.count(rules.ERRORS)
             found.errors += _told(one) if len(found.errors) < EXAMPLES else []
-            in_a_row = 0 if one.content else in_a_row + 1
-            if in_a_row == IN_A_ROW:
-                found.state, found.reason = rules.PARTIAL, [BROKE_OFF, {}]
-                break
+            unread_in_a_row = 0 if one.content else unread_in_a_row + 1
+            if unread_in_a_row == IN_A_ROW:
+                return found.end(rules.PARTIAL, BROKE_OFF)
             continue
-        in_a_row = 0
+        unread_in_a_row = 0
         found.count(rules.LEFT_OUT if one.report_status == "not modified" else rules.DONE[what])
-    return found
+    return None
 
 
 def _told(one: Any) -> list[dict[str, str]]:
@@ -171,9 +174,7 @@ def _told(one: Any) -> list[dict[str, str]]:
 def _finish(run_id: str, source: str, found: _Found) -> None:
     run = model.Session.get_one(Run, run_id)
     run.finished, run.state = now(), found.state
-    run.counts, run.errors = found.counts, found.errors
-    if found.reason:
-        run.reason = {"message": found.reason[0], "values": found.reason[1]}
+    run.reason, run.counts, run.errors = found.reason, found.counts, found.errors
     model.Session.commit()
     _end_jobs(source)
 
@@ -239,7 +240,7 @@ def _alone(portal: str) -> Iterator[None]:
 
     :raises ckan.logic.ValidationError: if somebody is at it
     """
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         key = sa.func.hashtext(f"ogp_tn_portal {portal}")
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
             raise tk.ValidationError({"id": [tk._(BUSY)]})
@@ -251,4 +252,4 @@ def _alone(portal: str) -> Iterator[None]:
 
 def _context() -> Context:
     user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
-    return Context(ignore_auth=True, user=user, model=model, session=model.Session)
+    return Context(ignore_auth=True, user=user)
