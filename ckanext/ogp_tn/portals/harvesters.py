@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint
+from werkzeug.exceptions import MethodNotAllowed
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -294,4 +295,4 @@ def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) ->
 
 def _only_posts_change() -> None:
     if tk.request.endpoint in UNSAFE and tk.request.method not in ("POST", "OPTIONS"):
-        tk.abort(405, tk._("This is only done by the button of a form."))
+        raise MethodNotAllowed(["POST"], tk._("This is only done by the button of a form."))
