@@ -98,6 +98,7 @@ class Catalogue:
 
     id: str
     body: dict[str, Any]
+    register: Path
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -188,7 +189,7 @@ def catalogue(
     found = Catalogue(source)
     found.id = unique("source")
     found.body = factories.Organization(name=unique("body"))
-    file = tmp_path / "portals.yaml"
+    file = found.register = tmp_path / "portals.yaml"
     text = REGISTER.format(id=found.id, body=found.body["name"], url=source.url)
     file.write_text(text, encoding="utf-8")
     monkeypatch.setitem(ckan_config, "ckanext.ogp_tn.portals_file", str(file))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 #: The types that are gathered; a plan is the gathering portal's own.
@@ -38,8 +38,7 @@ _CORE = ("title", "notes", "url", "version", "author", "author_email", "maintain
 _NAME_LENGTH = 100
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """A record that was gathered before."""
 
     id: str
@@ -60,12 +59,16 @@ class Work:
     missing: int = 0
     held: bool = False
     """Whether more are missing than is believed."""
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """What the source says of its records, as JSON, where the list says it all."""
+    errors: list[dict[str, str]] = field(default_factory=list)
+    """What in the list is no record: ``id``, ``name``, ``message``."""
 
 
 def moment(text: Any) -> str:
     """Return a moment in one spelling, to the millisecond as search engines keep it.
 
-    What is no moment is empty: such a record counts as changed whenever it is seen.
+    :returns: empty for what is no moment
     """
     try:
         found = datetime.fromisoformat(str(text))
@@ -77,29 +80,36 @@ def moment(text: Any) -> str:
 
 
 def plan(
-    listed: Mapping[str, str], known: Mapping[str, Known], share: float, believed: bool = False
+    listed: Collection[str],
+    same: Collection[str],
+    known: Mapping[str, Known],
+    share: float,
+    believed: bool = False,
 ) -> Work:
     """Return what is to be done so that this portal has what the source lists.
 
     What the source has no more is marked as gone, unless that is a larger share of what it had
     than anybody believes without looking.
 
-    :param listed: when each record was last changed, by its identifier at the source
+    :param listed: the identifiers of the source's records
+    :param same: those of them that say what they said before
     :param known: what was gathered from there before
     :param share: how much may be gone at once, from 0 to 1
     :param believed: whether somebody has looked, and all that is missing is gone indeed
     """
     work = Work(listed=len(listed))
-    for id, modified in listed.items():
+    for id in listed:
         before = known.get(id)
         if before is None:
             work.todo.append((NEW, id))
-        elif before.gone and not before.deleted:
-            work.todo.append((RETURNED, id))
-        elif not before.deleted and (not modified or moment(modified) != before.modified):
-            work.todo.append((CHANGED, id))
-        else:
+        elif before.deleted:
             work.unchanged += 1
+        elif before.gone:
+            work.todo.append((RETURNED, id))
+        elif id in same:
+            work.unchanged += 1
+        else:
+            work.todo.append((CHANGED, id))
     there = [id for id, one in known.items() if not one.gone and not one.deleted]
     missing = [id for id in there if id not in listed]
     work.there, work.missing = len(there), len(missing)

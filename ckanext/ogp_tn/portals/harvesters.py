@@ -33,7 +33,7 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, organizations
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.portals import gathered, registry, sources
+from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals.fetching import Unread
 
@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 
 #: The name of our harvester, the ``source_type`` of its sources.
 CATALOGUE = "ogp_tn_catalogue"
+#: How the register says that a portal's datasets stand in a table.
+TABLE = "table"
 #: The extra of a harvest object that says what is to be done with it.
 TO_DO = "ogp_tn_to_do"
 #: The pages of ckanext-harvest that erase or start something when they are merely looked at.
@@ -92,9 +94,24 @@ class HarvestPlugin(HarvesterBase):
         :param believed: whether somebody has looked, and all that is missing is gone indeed
         :raises Unread: if the source cannot be read
         """
-        listed = sources.listed(sources.reader(), source.url)
-        known = gathered.known(portal_of(source.config)["id"])
-        return rules.plan(listed, known, config.gone_share() / 100, believed)
+        entry = portal_of(source.config)
+        known, share = gathered.known(entry["id"]), config.gone_share() / 100
+        if entry["read"]["how"] != TABLE:
+            dates = sources.listed(sources.reader(), source.url)
+            same = {id for id, date in dates.items() if id in known and date == known[id].modified}
+            return rules.plan(dates, same, known, share, believed)
+        datasets, mistakes = dataset_tables.read(sources.reader(), source.url, entry["id"])
+        contents = {id: json.dumps(one, sort_keys=True) for id, one in datasets.items()}
+        # A table need not say when a row was changed: what says the same was not.
+        before = _contents(source)
+        same = {id for id, content in contents.items() if before.get(id) == content}
+        work = rules.plan(contents, same, known, share, believed)
+        work.contents = contents
+        work.errors = [
+            {"id": str(row), "name": "", "message": tk._(message).format(**values)}
+            for row, message, values in mistakes
+        ]
+        return work
 
     def objects(self, harvest_job: Any, work: rules.Work) -> list[str]:
         """Make an object for each record with which there is something to do."""
@@ -104,6 +121,7 @@ class HarvestPlugin(HarvesterBase):
                 guid=id,
                 job=harvest_job,
                 package_id=known[id].id if id in known else None,
+                content=work.contents.get(id),
                 extras=[HarvestObjectExtra(key=TO_DO, value=what)],
             )
             for what, id in work.todo
@@ -204,6 +222,14 @@ class HarvestPlugin(HarvesterBase):
         model.Session.commit()
 
 
+def _contents(source: Any) -> dict[str, str]:
+    """Return what a source last said of each of its records."""
+    current = model.Session.query(HarvestObject.guid, HarvestObject.content).filter(
+        HarvestObject.harvest_source_id == source.id, HarvestObject.current.is_(True)
+    )
+    return {id: content for id, content in current}
+
+
 def to_do(harvest_object: Any) -> str:
     """Return what is to be done with an object, as ``rules.plan`` said."""
     return next((one.value for one in harvest_object.extras if one.key == TO_DO), rules.NEW)
@@ -249,7 +275,7 @@ def _record(
         "name": remote["name"],
         "source_portal": entry["id"],
         "source_id": remote["id"],
-        "source_url": f"{address.rstrip('/')}/{kind}/{remote['name']}",
+        "source_url": remote.get("page") or f"{address.rstrip('/')}/{kind}/{remote['name']}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }
 

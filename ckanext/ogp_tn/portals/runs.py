@@ -139,6 +139,8 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
         return found.end(rules.FAILED, unread.message, **unread.values)
     found.count(rules.LISTED, work.listed)
     found.count(rules.UNCHANGED, work.unchanged)
+    found.count(rules.ERRORS, len(work.errors))
+    found.errors = work.errors[:EXAMPLES]
     if work.held:
         found.end(rules.HELD, TOO_MANY_GONE, missing=work.missing, there=work.there)
     unread_in_a_row = 0

@@ -51,7 +51,7 @@ def listed(reader: Reader, address: str) -> dict[str, str]:
         for one in page:
             if not isinstance(one, dict) or not isinstance(one.get("id"), str):
                 raise Unread(NOT_JSON, host=host)
-            found[one["id"]] = str(one.get("metadata_modified") or "")
+            found[one["id"]] = rules.moment(one.get("metadata_modified"))
         if not page:
             break
         start += len(page)
