@@ -662,6 +662,7 @@ def test_a_records_page_says_where_it_is_from(
     gone = page(app, f"/en/{kind}/{name}").select_one(".ogp-source .ogp-flag")
     assert gone
     assert "no more since" in gone.text
+    assert "Gone at its source" in page(app, f"/en/{kind}/?q={name}").text
 
 
 # Sources
