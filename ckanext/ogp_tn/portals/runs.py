@@ -242,7 +242,9 @@ def _alone(portal: str) -> Iterator[None]:
 
     :raises ckan.logic.ValidationError: if somebody is at it
     """
-    with model.ensure_engine().connect() as connection:
+    # Nothing is open meanwhile: a transaction as long as a harvest would be in everybody's way.
+    engine = model.ensure_engine().execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         key = sa.func.hashtext(f"ogp_tn_portal {portal}")
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
             raise tk.ValidationError({"id": [tk._(BUSY)]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,12 +28,15 @@ NOT_GIVEN = N_("{host} lists this record and does not give it.")
 
 def reader() -> Reader:
     """Return what reads from other portals, as this portal's options say."""
-    return Reader(
-        f"ckanext-ogp_tn (+{tk.config['ckan.site_url']})",
-        config.local_hosts(),
-        Limits(seconds=60, megabytes=50),
-        PAUSE,
-    )
+    agent = f"ckanext-ogp_tn (+{tk.config['ckan.site_url']})"
+    limits = Limits(seconds=60, megabytes=50)
+    return _reader(agent, tuple(config.local_hosts()), limits, PAUSE)
+
+
+@cache
+def _reader(agent: str, local_hosts: tuple[str, ...], limits: Limits, pause: float) -> Reader:
+    """Return one and the same for the same options: it remembers when it may ask again."""
+    return Reader(agent, local_hosts, limits, pause)
 
 
 def listed(reader: Reader, address: str) -> dict[str, str]:
