@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,11 +18,20 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.ogp_tn.portals import fetching, runs, sources
+from ckanext.ogp_tn.portals import fetching, sources
 from ckanext.ogp_tn.portals.model import Run
 
 Harvest = Callable[..., dict[str, Any]]
 Here = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture
+def runs(catalogue: Any) -> Any:
+    """Return what brings a harvest to its end.
+
+    It is not imported before: with ckanext-harvest's tables missing, no record can be purged.
+    """
+    return import_module("ckanext.ogp_tn.portals.runs")
 
 
 def done(health: dict[str, Any]) -> dict[str, int]:
@@ -498,6 +508,7 @@ def test_a_harvest_ends_when_its_time_is_up(
     harvest: Harvest,
     unique: Callable[[str], str],
     monkeypatch: pytest.MonkeyPatch,
+    runs: Any,
 ) -> None:
     """What it did not reach, the next one does."""
     for name in names(unique, 3):
@@ -521,14 +532,18 @@ def open_jobs(catalogue: Any) -> list[Any]:
 
 
 def test_what_a_killed_process_left_is_closed(
-    catalogue: Any, harvest: Harvest, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    catalogue: Any,
+    harvest: Harvest,
+    unique: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    runs: Any,
 ) -> None:
     """Nobody has to end a job by hand."""
     for name in names(unique, 2):
         catalogue.put(name)
     with monkeypatch.context() as patch:
         patch.setattr(runs, "_finish", lambda *_: None)
-        patch.setattr(runs, "_gather", _killed(runs._gather))
+        patch.setattr(runs, "_gather", _killed(runs))
         with pytest.raises(KeyboardInterrupt):
             harvest()
     assert len(open_jobs(catalogue)) == 1
@@ -538,8 +553,9 @@ def test_what_a_killed_process_left_is_closed(
     assert ended.reason == {"message": runs.ENDED_EARLY, "values": {}}
 
 
-def _killed(gather: Any) -> Any:
-    """Return what is stopped before it writes its first record."""
+def _killed(runs: Any) -> Any:
+    """Return a harvest that is stopped before it writes its first record."""
+    gather = runs._gather
 
     def killed(*args: Any) -> Any:
         with pytest.MonkeyPatch.context() as patch:
@@ -553,7 +569,7 @@ def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def test_only_one_gathers_from_a_portal(catalogue: Any, harvest: Harvest) -> None:
+def test_only_one_gathers_from_a_portal(catalogue: Any, harvest: Harvest, runs: Any) -> None:
     """A second one is told so and does nothing."""
     with runs._alone(catalogue.id), pytest.raises(tk.ValidationError) as caught:
         harvest()
@@ -570,7 +586,11 @@ def test_a_host_inside_is_refused(
 
 
 def test_a_mistake_of_this_portals_own_ends_the_run_too(
-    catalogue: Any, harvest: Harvest, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    catalogue: Any,
+    harvest: Harvest,
+    unique: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    runs: Any,
 ) -> None:
     """It is told, and does not count as the source's."""
     catalogue.put(unique("record"))

@@ -9,6 +9,8 @@ import click
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+
 __all__ = ["portal"]
 
 
@@ -85,7 +87,8 @@ def _all() -> list[str]:
 def _told(health: dict[str, Any]) -> str:
     counts = ", ".join(f"{number} {name}" for name, number in health["counts"].items() if number)
     reason = f" ({health['reason']})" if health["reason"] else ""
-    return f"{health['state']}{reason}: {counts or 'nothing'}"
+    state = vocabulary("harvest_states").get(health["state"])
+    return f"{state.label['en'] if state else health['state']}{reason}: {counts or 'nothing'}"
 
 
 def _call(action: str, **data: Any) -> dict[str, Any]:
