@@ -87,8 +87,8 @@ def _all() -> list[str]:
 def _told(health: dict[str, Any]) -> str:
     counts = ", ".join(f"{number} {name}" for name, number in health["counts"].items() if number)
     reason = f" ({health['reason']})" if health["reason"] else ""
-    state = vocabulary("harvest_states").get(health["state"])
-    return f"{state.label['en'] if state else health['state']}{reason}: {counts or 'nothing'}"
+    state = vocabulary("harvest_states").label(health["state"], "en")
+    return f"{state}{reason}: {counts or 'nothing'}"
 
 
 def _call(action: str, **data: Any) -> dict[str, Any]:
