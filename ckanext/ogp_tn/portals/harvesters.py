@@ -12,6 +12,7 @@ import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint
 from werkzeug.exceptions import MethodNotAllowed
@@ -275,7 +276,9 @@ def _record(
         "name": remote["name"],
         "source_portal": entry["id"],
         "source_id": remote["id"],
-        "source_url": remote.get("page") or f"{address.rstrip('/')}/{kind}/{remote['name']}",
+        "source_url": remote["page"]
+        if entry["read"]["how"] == TABLE
+        else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }
 
