@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.harvest import queue  # pyright: ignore[reportMissingImports]
@@ -42,6 +43,8 @@ TOO_MANY_GONE = N_(
 ENDED_EARLY = N_("It ended before its time: the process was stopped.")
 WENT_WRONG = N_("Something went wrong on this portal: {why}")
 
+#: How many records the search engine begins to show together.
+SHOWN_TOGETHER = 50
 #: Records in a row that cannot be read until a source counts as gone.
 IN_A_ROW = 3
 #: How many records that failed are told.
@@ -99,7 +102,8 @@ def harvest(entry: Mapping[str, Any], seconds: float, accept_gone: bool = False)
         model.Session.commit()
         id, found = run.id, _Found()
         try:
-            _gather(found, source, end, accept_gone)
+            with _shown_together():
+                _gather(found, source, end, accept_gone)
         except Exception as error:
             model.Session.rollback()
             found.end(rules.FAILED, WENT_WRONG, why=type(error).__name__)
@@ -144,7 +148,9 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
     if work.held:
         found.end(rules.HELD, TOO_MANY_GONE, missing=work.missing, there=work.there)
     unread_in_a_row = 0
-    for id in harvester.objects(job, work):
+    for number, id in enumerate(harvester.objects(job, work), 1):
+        if number % SHOWN_TOGETHER == 0:
+            search.commit()
         if monotonic() > end:
             return found.end(rules.PARTIAL, TIME_UP)
         one = HarvestObject.get(id)
@@ -234,6 +240,21 @@ def _forget(portal: str, source: str) -> None:
     for one in old:
         model.Session.delete(one)
     model.Session.commit()
+
+
+@contextlib.contextmanager
+def _shown_together() -> Iterator[None]:
+    """Let the search engine show many records at once: one by one takes as long as all the rest.
+
+    Meanwhile other threads of the process show what they write a little later.
+    """
+    wanted = tk.config["ckan.search.solr_commit"]
+    tk.config["ckan.search.solr_commit"] = False
+    try:
+        yield
+    finally:
+        tk.config["ckan.search.solr_commit"] = wanted
+        search.commit()
 
 
 @contextlib.contextmanager
