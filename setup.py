@@ -35,8 +35,15 @@ setup(
         "XlsxWriter>=3.3,<4",
         "icalendar>=7.3,<8",
     ],
-    extras_require={"test": ["pytest-ckan", "pytest-factoryboy"]},
+    extras_require={
+        # Gathering from other portals; who gathers from nobody needs none of it.
+        "harvest": ["ckanext-harvest>=1.6.3,<2"],
+        "test": ["pytest-ckan", "pytest-factoryboy"],
+    },
     entry_points={
-        "ckan.plugins": ["ogp_tn = ckanext.ogp_tn.plugin:OgpTnPlugin"],
+        "ckan.plugins": [
+            "ogp_tn = ckanext.ogp_tn.plugin:OgpTnPlugin",
+            "ogp_tn_harvest = ckanext.ogp_tn.portals.harvesters:HarvestPlugin",
+        ],
     },
 )

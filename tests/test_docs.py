@@ -16,6 +16,7 @@ import yaml
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
+from ckanext.ogp_tn.portals import actions as portals
 
 from dev import indicators_docs, roles_docs, translations
 
@@ -102,6 +103,7 @@ def test_every_name_of_ours_in_the_pages_exists() -> None:
         *subjects.validators(),
         *(preset["preset_name"] for preset in presets),
         plain.MEMORY,
+        portals.GATHERS,
     }
     written = set(re.findall(r"(?<![/\w.-])ogp_tn_\w+", everything()))
     assert written - known == set()

@@ -20,6 +20,16 @@ def portals_file() -> str:
     return tk.config["ckanext.ogp_tn.portals_file"]
 
 
+def local_hosts() -> list[str]:
+    """Return the hosts of portals that may have addresses inside, not public ones."""
+    return tk.config["ckanext.ogp_tn.portals.local_hosts"]
+
+
+def gone_share() -> int:
+    """Return which share of a portal's records may be gone at once, in percent."""
+    return tk.config["ckanext.ogp_tn.portals.gone_share"]
+
+
 def accent_color() -> str:
     """Return the colour of the bar, of warnings and of what is dangerous; empty for our own."""
     return tk.config["ckanext.ogp_tn.accent_color"]

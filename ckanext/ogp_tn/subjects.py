@@ -21,9 +21,9 @@ SUBJECTS = (
     "licences",
     "plans",
     "inventory",
+    "portals",
     "stewards",
     "dashboard",
-    "portals",
     "theme",
 )
 

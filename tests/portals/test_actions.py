@@ -131,3 +131,15 @@ def test_an_unknown_portal_is_not_found() -> None:
     """The register has none of it."""
     with pytest.raises(tk.ObjectNotFound):
         call_action("ogp_tn_portal_show", id="nobody")
+
+
+@pytest.mark.parametrize(
+    ("action", "data"), [("ogp_tn_portal_harvest", {"id": "city"}), ("ogp_tn_portal_sync", {})]
+)
+def test_a_portal_gathers_where_its_plugin_is_on(
+    plan: str, action: str, data: dict[str, str]
+) -> None:
+    """Without ckanext-harvest it is told so, and nothing of it is imported."""
+    with pytest.raises(tk.ValidationError) as caught:
+        call_action(action, **data)
+    assert list(caught.value.error_dict) == ["plugin"]

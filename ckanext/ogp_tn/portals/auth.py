@@ -1,11 +1,23 @@
-"""Who may see the register: everybody."""
+"""Who may see the register: everybody. Who changes what was gathered: its portal."""
 
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from ckan.types import AuthResult, Context, DataDict
+from ckan.logic.auth import get_package_object
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
-__all__ = ["ogp_tn_portal_list", "ogp_tn_portal_show"]
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.portals import registry
+
+__all__ = [
+    "ogp_tn_portal_harvest",
+    "ogp_tn_portal_list",
+    "ogp_tn_portal_show",
+    "ogp_tn_portal_sync",
+    "package_delete",
+    "package_update",
+]
 
 
 @tk.auth_allow_anonymous_access
@@ -18,3 +30,43 @@ def ogp_tn_portal_list(context: Context, data_dict: DataDict) -> AuthResult:
 def ogp_tn_portal_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow everybody: the register is public."""
     return {"success": True}
+
+
+def ogp_tn_portal_sync(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow system administrators, whom CKAN does not ask."""
+    return _refused(tk._("Only a system administrator gathers from other portals."))
+
+
+def ogp_tn_portal_harvest(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow system administrators, whom CKAN does not ask."""
+    return _refused(tk._("Only a system administrator gathers from other portals."))
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def package_update(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Let nobody change here what another portal holds: the next harvest would undo it."""
+    return _of_another_portal(context, data_dict) or up(context, data_dict or {})
+
+
+@tk.chained_auth_function
+def package_delete(up: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Let nobody delete here what another portal holds: it would come back."""
+    return _of_another_portal(context, data_dict) or up(context, data_dict or {})
+
+
+def _of_another_portal(context: Context, data_dict: DataDict | None) -> AuthResult | None:
+    source = (get_package_object(context, data_dict).extras or {}).get("source_portal")
+    if not source:
+        return None
+    entry = registry.portal(source)
+    name = pick(entry["name"], language())[0] if entry else source
+    return _refused(
+        tk._("This record comes from another portal and is changed there: {portal}.").format(
+            portal=name
+        )
+    )
+
+
+def _refused(message: str) -> AuthResult:
+    return {"success": False, "msg": message}

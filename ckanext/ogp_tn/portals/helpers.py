@@ -8,7 +8,7 @@ from typing import Any
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.portals import registry, rules
 
-__all__ = ["ogp_tn_portal_filters", "ogp_tn_portal_of"]
+__all__ = ["ogp_tn_portal_filters", "ogp_tn_portal_name", "ogp_tn_portal_of"]
 
 #: The vocabulary of each filter.
 VOCABULARIES = {"kind": "portal_kinds", "sector": "sectors", "state": "deliverable_states"}
@@ -21,6 +21,12 @@ def ogp_tn_portal_of(commitment: str, deliverable: Mapping[str, Any]) -> dict[st
     """
     entry = rules.delivered(registry.portals(), commitment, deliverable)
     return {"id": entry["id"], "state": rules.state(entry)["state"]} if entry else None
+
+
+def ogp_tn_portal_name(id: str) -> dict[str, str] | None:
+    """Return the name of a portal by language; None where the register has it no more."""
+    entry = registry.portal(id)
+    return entry["name"] if entry else None
 
 
 def ogp_tn_portal_filters(listing: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -24,3 +24,24 @@ def portal_list(ignore_empty: Validator, one_of: Callable[..., Validator]) -> Sc
 def portal_show(not_empty: Validator, unicode_safe: Validator) -> Schema:
     """Return the schema of ``ogp_tn_portal_show``."""
     return {"id": [not_empty, unicode_safe]}
+
+
+@tk.validator_args
+def portal_harvest(
+    not_empty: Validator,
+    unicode_safe: Validator,
+    ignore_empty: Validator,
+    natural_number_validator: Validator,
+    boolean_validator: Validator,
+) -> Schema:
+    """Return the schema of ``ogp_tn_portal_harvest``."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "deadline": [ignore_empty, natural_number_validator],
+        "accept_gone": [ignore_empty, boolean_validator],
+    }
+
+
+def portal_sync() -> Schema:
+    """Return the schema of ``ogp_tn_portal_sync``, which takes nothing."""
+    return {}

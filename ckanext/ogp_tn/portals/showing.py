@@ -11,7 +11,7 @@ from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.plans import rules as plan_rules
-from ckanext.ogp_tn.portals import rules
+from ckanext.ogp_tn.portals import health, rules
 
 #: More commitments than any register names (CKAN's own limit, ``ckan.search.rows_max``).
 EVERY_COMMITMENT = 1000
@@ -22,14 +22,18 @@ Entry = Mapping[str, Any]
 def shown(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """Return entries with their body, their commitments and the address to lead to.
 
-    However many there are, one request goes to the database and one to the search engine.
+    However many there are, few requests go to the database and one to the search engine.
     """
     entries = list(entries)
     bodies = {body["name"]: body for body in organizations.listed()}
     commitments = _commitments(
         {one["commitment"] for entry in entries for one in entry.get("delivers", ())}
     )
-    return [_shown(entry, bodies, commitments) for entry in entries]
+    measured = health.of([entry["id"] for entry in entries if entry.get("read")])
+    return [
+        {**_shown(entry, bodies, commitments), "health": measured.get(entry["id"])}
+        for entry in entries
+    ]
 
 
 def _shown(entry: Entry, bodies: Mapping[str, Any], commitments: Mapping[str, Any]) -> Any:
@@ -46,8 +50,6 @@ def _shown(entry: Entry, bodies: Mapping[str, Any], commitments: Mapping[str, An
         "commitments": [_promise(one, commitments) for one in entry.get("delivers", ())],
         "state": rules.state(entry)["state"],
         "states": entry["states"][::-1],
-        # Nothing has measured any portal yet.
-        "health": None,
     }
 
 

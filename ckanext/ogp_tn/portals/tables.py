@@ -25,6 +25,12 @@ _COLUMNS = (
     "state_date",
     *(f"source-{language}" for language in LANGUAGES),
     "source_url",
+    "harvest_state",
+    "harvest_checked",
+    "harvest_last_good",
+    "records",
+    "gone",
+    "errors",
 )
 
 
@@ -37,7 +43,7 @@ def portals(listed: Iterable[Mapping[str, Any]]) -> Table:
 
 
 def _cells(one: Mapping[str, Any]) -> dict[str, Any]:
-    latest, read = one["states"][0], one["read"] or {}
+    latest, read, health = one["states"][0], one["read"] or {}, one["health"] or {}
     return {
         **one,
         **_by_language("name", one["name"]),
@@ -51,6 +57,12 @@ def _cells(one: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "state_date": latest.get("date"),
         "source_url": latest["source"]["url"],
+        "harvest_state": health.get("state"),
+        "harvest_checked": health.get("checked"),
+        "harvest_last_good": health.get("last_good"),
+        "records": health and sum(health["records"].values()),
+        "gone": health.get("gone"),
+        "errors": health and health["counts"]["errors"],
     }
 
 

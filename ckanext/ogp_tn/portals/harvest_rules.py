@@ -1,0 +1,216 @@
+"""What becomes of another portal's records: plain functions on plain data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+#: The types that are gathered; a plan is the gathering portal's own.
+TYPES = ("dataset", "commitment", "inventory")
+
+#: What is to be done with a record that the source lists, or lists no more.
+NEW, CHANGED, RETURNED, GONE = "new", "changed", "returned", "gone"
+#: What was done, as a run counts it.
+LISTED, ADDED, UPDATED, UNCHANGED, ERRORS = "listed", "added", "updated", "unchanged", "errors"
+#: What is here already as this portal's own, or what the source has from a third one.
+LEFT_OUT = "left_out"
+#: What a run counts, in the order in which it is told.
+COUNTS = (LISTED, ADDED, UPDATED, UNCHANGED, RETURNED, GONE, LEFT_OUT, ERRORS)
+DONE = {NEW: ADDED, CHANGED: UPDATED, RETURNED: RETURNED, GONE: GONE}
+
+#: How a run ended, the values of the vocabulary ``harvest_states``.
+RUNNING, COMPLETE, PARTIAL, HELD, FAILED = "running", "complete", "partial", "held", "failed"
+
+#: Members of a file that are CKAN's own bookkeeping at the source.
+_OF_THE_SOURCE = (
+    *("id", "package_id", "position", "state", "url_type", "revision_id", "cache_url"),
+    *("cache_last_updated", "webstore_url", "webstore_last_updated", "datastore_active"),
+    *("datastore_contains_all_records_of_source_file", "tracking_summary", "created"),
+    *("metadata_modified", "on_same_domain", "check_state"),
+)
+#: What CKAN itself knows of a record of any type, and no schema of ours need name.
+_CORE = ("title", "notes", "url", "version", "author", "author_email", "maintainer",
+         "maintainer_email")  # fmt: skip
+_NAME_LENGTH = 100
+
+
+class Known(NamedTuple):
+    """A record that was gathered before."""
+
+    id: str
+    modified: str
+    gone: bool = False
+    deleted: bool = False
+
+
+@dataclass
+class Work:
+    """What a run has to do: an identifier at the source and what is to be done with it."""
+
+    listed: int = 0
+    todo: list[tuple[str, str]] = field(default_factory=list)
+    unchanged: int = 0
+    there: int = 0
+    """How many records were at the source before, as far as this portal knows."""
+    missing: int = 0
+    held: bool = False
+    """Whether more are missing than is believed."""
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """What the source says of its records, as JSON, where the list says it all."""
+    errors: list[dict[str, str]] = field(default_factory=list)
+    """What in the list is no record: ``id``, ``name``, ``message``."""
+
+
+def moment(text: Any) -> str:
+    """Return a moment in one spelling, to the millisecond as search engines keep it.
+
+    :returns: empty for what is no moment
+    """
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return ""
+    if found.tzinfo:
+        found = found.astimezone(UTC).replace(tzinfo=None)
+    return found.isoformat(timespec="milliseconds")
+
+
+def plan(
+    listed: Collection[str],
+    same: Collection[str],
+    known: Mapping[str, Known],
+    share: float,
+    believed: bool = False,
+) -> Work:
+    """Return what is to be done so that this portal has what the source lists.
+
+    What the source has no more is marked as gone, unless that is a larger share of what it had
+    than anybody believes without looking.
+
+    :param listed: the identifiers of the source's records
+    :param same: those of them that say what they said before
+    :param known: what was gathered from there before
+    :param share: how much may be gone at once, from 0 to 1
+    :param believed: whether somebody has looked, and all that is missing is gone indeed
+    """
+    work = Work(listed=len(listed))
+    for id in listed:
+        before = known.get(id)
+        if before is None:
+            work.todo.append((NEW, id))
+        elif before.deleted:
+            work.unchanged += 1
+        elif before.gone:
+            work.todo.append((RETURNED, id))
+        elif id in same:
+            work.unchanged += 1
+        else:
+            work.todo.append((CHANGED, id))
+    there = [id for id, one in known.items() if not one.gone and not one.deleted]
+    missing = [id for id in there if id not in listed]
+    work.there, work.missing = len(there), len(missing)
+    too_many = not listed or len(missing) > share * len(there)
+    work.held = bool(missing) and too_many and not believed
+    if not work.held:
+        work.todo += [(GONE, id) for id in missing]
+    return work
+
+
+def record(
+    remote: Mapping[str, Any], fields: Collection[str], file_fields: Collection[str], portal: str
+) -> dict[str, Any]:
+    """Return another portal's record as this one can store it, its body and licence apart.
+
+    Every field that our schema of the type has stays as it is; of a foreign portal's extras those
+    stay that say what no field says. What CKAN keeps for itself stays behind.
+
+    :param remote: what ``package_show`` of the source gives
+    :param fields: the fields of the type's schema here
+    :param file_fields: the fields that the schema has for files
+    :param portal: the id of the source in the register
+    """
+    data = {
+        name: value
+        for name, value in remote.items()
+        if (name in fields or name in _CORE) and value not in (None, "", [], {})
+    }
+    for name in ("owner_org", "license_id", "source_portal", "tag_string"):
+        data.pop(name, None)
+    data["type"] = remote.get("type") or "dataset"
+    data["tags"] = [{"name": one["name"]} for one in _objects(remote.get("tags"))]
+    data["resources"] = [
+        _file(one, file_fields, portal) for one in _objects(remote.get("resources"))
+    ]
+    data["extras"] = list(_extras(_objects(remote.get("extras")), {*fields, *data, *remote}))
+    return data
+
+
+def _objects(value: Any) -> Sequence[Mapping[str, Any]]:
+    """Return a list of objects as it is.
+
+    :raises ValueError: where it is something else
+    """
+    if value in (None, ""):
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise ValueError("not a list of objects")
+    return value
+
+
+def _file(remote: Mapping[str, Any], fields: Collection[str], portal: str) -> dict[str, Any]:
+    data = {
+        name: value
+        for name, value in remote.items()
+        if value not in (None, "", [], {})
+        and name not in _OF_THE_SOURCE
+        and (name in fields or isinstance(value, (str, int, float)))
+    }
+    if remote.get("id"):
+        # The same file keeps its address here, and none of ours can be written over.
+        data["id"] = str(uuid5(NAMESPACE_URL, f"{portal} {remote['id']}"))
+    return data
+
+
+def _extras(
+    extras: Sequence[Mapping[str, Any]], taken: Collection[str]
+) -> Iterator[dict[str, str]]:
+    seen = set(taken)
+    for one in extras:
+        key, value = str(one.get("key") or ""), one.get("value")
+        if not key or key in seen or key.startswith("harvest_") or value in (None, ""):
+            continue
+        seen.add(key)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield {"key": key, "value": text}
+
+
+def licence_words(remote: Mapping[str, Any]) -> list[str]:
+    """Return what a record says of its licence, the most telling first."""
+    said = [remote.get(name) for name in ("license_id", "license_url", "license_title")]
+    extras = {one.get("key"): one.get("value") for one in _objects(remote.get("extras"))}
+    said += [extras.get("license"), extras.get("licence")]
+    return [str(one).strip() for one in said if one and str(one).strip()]
+
+
+def name(wanted: str, portal: str, taken: Collection[str]) -> str:
+    """Return the name of a record here: its own, and the portal's behind it where it is taken."""
+    if wanted and wanted not in taken:
+        return wanted
+    return f"{wanted[: _NAME_LENGTH - len(portal) - 1]}-{portal}"
+
+
+def problem(errors: Mapping[str, Any]) -> str:
+    """Return a validation's messages in one line."""
+    return "; ".join(f"{where}: {_flat(said)}" for where, said in errors.items())
+
+
+def _flat(said: Any) -> str:
+    if isinstance(said, Mapping):
+        return problem(said)
+    if isinstance(said, (list, tuple)):
+        return " ".join(_flat(one) for one in said if one)
+    return str(said)

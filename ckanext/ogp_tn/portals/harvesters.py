@@ -1,0 +1,327 @@
+"""The plugin ``ogp_tn_harvest``: gathering from other portals, on ckanext-harvest.
+
+Nothing else imports this module: it needs the tables of ckanext-harvest, which a portal that
+gathers from nobody does not have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint
+from werkzeug.exceptions import MethodNotAllowed
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import search
+from ckan.types import Action, Context, DataDict
+
+from ckanext.harvest.harvesters.base import (  # pyright: ignore[reportMissingImports]
+    HarvesterBase,
+)
+from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
+    HarvestObject,
+    HarvestObjectExtra,
+    HarvestSource,
+)
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata import licences, organizations
+from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
+from ckanext.ogp_tn.portals import harvest_rules as rules
+from ckanext.ogp_tn.portals.fetching import Unread
+
+log = logging.getLogger(__name__)
+
+#: The name of our harvester, the ``source_type`` of its sources.
+CATALOGUE = "ogp_tn_catalogue"
+#: How the register says that a portal's datasets stand in a table.
+TABLE = "table"
+#: The extra of a harvest object that says what is to be done with it.
+TO_DO = "ogp_tn_to_do"
+#: The pages of ckanext-harvest that erase or start something when they are merely looked at.
+UNSAFE = ("harvester.delete", "harvester.clear", "harvester.refresh")
+
+UNKNOWN_TYPE = N_("This portal has no records of the type {type}.")
+NO_BODY = N_("The body {body} is not on this portal, and the register names no other.")
+NOT_A_RECORD = N_("What the source gives is no record.")
+
+
+class HarvestPlugin(HarvesterBase):
+    """Brings a CKAN portal's records here with their type, every field, licence and body."""
+
+    p.implements(p.IActions)
+    p.implements(p.IBlueprint)
+
+    # SingletonPlugin gives a subclass the instance of its parent, where that was loaded before.
+    def __new__(cls, *args: Any, **named: Any) -> Any:
+        cls._instance = cls.__dict__.get("_instance") or object.__new__(cls)
+        return cls._instance
+
+    def info(self) -> dict[str, str]:
+        """Return how ckanext-harvest names this harvester."""
+        return {
+            "name": CATALOGUE,
+            "title": "Open government: CKAN catalogue",
+            "description": "A portal of the register, with its types and fields",
+        }
+
+    def validate_config(self, config: str) -> str:
+        """Accept the settings of a source: its id in the register, nothing secret."""
+        portal_of(config)
+        return config
+
+    def gather_stage(self, harvest_job: Any) -> list[str] | None:
+        """Return the objects of a job: what is new, changed, back, or gone.
+
+        :returns: None where the source could not be read; its reason is the job's error
+        """
+        try:
+            return self.objects(harvest_job, self.work(harvest_job.source))
+        except Unread as unread:
+            self._save_gather_error(str(unread), harvest_job)
+            return None
+
+    def work(self, source: Any, believed: bool = False) -> rules.Work:
+        """Return what is to be done so that this portal has what a source lists.
+
+        :param believed: whether somebody has looked, and all that is missing is gone indeed
+        :raises Unread: if the source cannot be read
+        """
+        entry = portal_of(source.config)
+        known, share = gathered.known(entry["id"]), config.gone_share() / 100
+        if entry["read"]["how"] != TABLE:
+            dates = sources.listed(sources.reader(), source.url)
+            same = {id for id, date in dates.items() if id in known and date == known[id].modified}
+            return rules.plan(dates, same, known, share, believed)
+        datasets, mistakes = dataset_tables.read(sources.reader(), source.url, entry["id"])
+        contents = {id: json.dumps(one, sort_keys=True) for id, one in datasets.items()}
+        # A table need not say when a row was changed: what says the same was not.
+        before = _contents(source)
+        same = {id for id, content in contents.items() if before.get(id) == content}
+        work = rules.plan(contents, same, known, share, believed)
+        work.contents = contents
+        work.errors = [
+            {"id": str(row), "name": "", "message": tk._(message).format(**values)}
+            for row, message, values in mistakes
+        ]
+        return work
+
+    def objects(self, harvest_job: Any, work: rules.Work) -> list[str]:
+        """Make an object for each record with which there is something to do."""
+        known = gathered.known(portal_of(harvest_job.source.config)["id"])
+        objects = [
+            HarvestObject(
+                guid=id,
+                job=harvest_job,
+                package_id=known[id].id if id in known else None,
+                content=work.contents.get(id),
+                extras=[HarvestObjectExtra(key=TO_DO, value=what)],
+            )
+            for what, id in work.todo
+        ]
+        model.Session.add_all(objects)
+        model.Session.commit()
+        return [one.id for one in objects]
+
+    def fetch_stage(self, harvest_object: Any) -> bool:
+        """Read what the source says of an object, and of the next ones with the same request.
+
+        Where a batch cannot be had, one record of it may be what breaks it: each comes alone.
+        """
+        if to_do(harvest_object) == rules.GONE or harvest_object.content:
+            return True
+        reader, address = sources.reader(), harvest_object.source.url
+        waiting = (
+            model.Session.query(HarvestObject)
+            .filter_by(harvest_job_id=harvest_object.harvest_job_id, content=None)
+            .filter(HarvestObject.state == "WAITING", ~HarvestObject.extras.any(value=rules.GONE))
+            .limit(sources.READ - 1)
+        )
+        batch = {one.guid: one for one in [harvest_object, *waiting]}
+        with contextlib.suppress(Unread):
+            for content in sources.contents(reader, address, batch):
+                if content["id"] in batch:
+                    batch[content["id"]].content = json.dumps(content)
+        try:
+            if not harvest_object.content:
+                found = sources.content(reader, address, harvest_object.guid)
+                harvest_object.content = json.dumps(found)
+        except Unread as unread:
+            message = tk._(unread.message).format(**unread.values)
+            self._save_object_error(message, harvest_object, "Fetch")
+            return False
+        model.Session.commit()
+        return True
+
+    def import_stage(self, harvest_object: Any) -> bool | str:
+        """Write one record; what is wrong with it is its own error and stops no other.
+
+        :returns: ``unchanged`` where the record is here already as this portal's own
+        """
+        id = harvest_object.id
+        try:
+            return self._import(harvest_object)
+        except tk.ValidationError as error:
+            message = rules.problem(error.error_dict)
+        except Exception:
+            log.exception("A record of another portal could not be taken")
+            message = tk._(NOT_A_RECORD)
+        model.Session.rollback()
+        self._save_object_error(message, HarvestObject.get(id), "Import")
+        return False
+
+    def _import(self, harvest_object: Any) -> bool | str:
+        what = to_do(harvest_object)
+        if what == rules.GONE:
+            _write("package_patch", id=harvest_object.package_id, gone_on=date.today().isoformat())
+            self._is_current(harvest_object, harvest_object.package_id, False)
+            return True
+        entry = portal_of(harvest_object.source.config)
+        remote = json.loads(harvest_object.content)
+        data = _record(remote, entry, harvest_object.source.url)
+        if data is None:
+            return "unchanged"
+        if what == rules.NEW:
+            if data["type"] == "commitment" and gathered.same_commitment(data):
+                return "unchanged"
+            data["name"] = rules.name(
+                data["name"], entry["id"], [data["name"]] if gathered.taken(data["name"]) else []
+            )
+            written = _write("package_create", **data)
+        else:
+            stored = model.Session.get_one(model.Package, harvest_object.package_id)
+            # An address stays what it is: others may have written it down.
+            data |= {"id": stored.id, "name": stored.name, "private": stored.private}
+            written = _write("package_update", **data)
+        self._is_current(harvest_object, written["id"], True)
+        return True
+
+    def get_actions(self) -> dict[str, Any]:
+        """Return what is mended of ckanext-harvest."""
+        return {"harvest_source_reindex": harvest_source_reindex}
+
+    def get_blueprint(self) -> list[Blueprint]:
+        """Return what keeps a link from erasing a source's records."""
+        guard = Blueprint("ogp_harvest", __name__)
+        guard.before_app_request(_only_posts_change)
+        return [guard]
+
+    @staticmethod
+    def _is_current(harvest_object: Any, package_id: str, current: bool) -> None:
+        model.Session.query(HarvestObject).filter_by(package_id=package_id).update(
+            {"current": False}
+        )
+        harvest_object.package_id, harvest_object.current = package_id, current
+        model.Session.commit()
+
+
+def _contents(source: Any) -> dict[str, str]:
+    """Return what a source last said of each of its records."""
+    current = model.Session.query(HarvestObject.guid, HarvestObject.content).filter(
+        HarvestObject.harvest_source_id == source.id, HarvestObject.current.is_(True)
+    )
+    return {id: content for id, content in current}
+
+
+def to_do(harvest_object: Any) -> str:
+    """Return what is to be done with an object, as ``rules.plan`` said."""
+    return next((one.value for one in harvest_object.extras if one.key == TO_DO), rules.NEW)
+
+
+def portal_of(settings: str | None) -> Mapping[str, Any]:
+    """Return the entry of the register that a source is of.
+
+    :raises ValueError: if the register has none
+    """
+    id = json.loads(settings or "{}").get("portal")
+    entry = registry.portal(id) if isinstance(id, str) else None
+    if entry is None:
+        raise ValueError(tk._("The register has no portal {id}.").format(id=id))
+    return entry
+
+
+def _record(
+    remote: Mapping[str, Any], entry: Mapping[str, Any], address: str
+) -> dict[str, Any] | None:
+    """Return a source's record as it is stored here; None where it is a third portal's.
+
+    :raises ckan.logic.ValidationError: if this portal has no such type, or no body for it
+    """
+    if remote.get("source_portal"):
+        return None
+    kind = remote.get("type") or "dataset"
+    schema = tk.h.scheming_get_dataset_schema(kind)
+    if kind not in rules.TYPES or not schema:
+        raise tk.ValidationError({"type": [tk._(UNKNOWN_TYPE).format(type=kind)]})
+    fields = {one["field_name"] for one in schema["dataset_fields"]}
+    file_fields = {one["field_name"] for one in schema.get("resource_fields", ())}
+    data = rules.record(remote, fields, file_fields, entry["id"])
+    body, publisher = _body(remote, entry)
+    if publisher and "publisher" in fields and "publisher" not in data:
+        data["publisher"] = [{"name": publisher}]
+    if "license_id" in fields:
+        data |= _licence(remote, "license_original" in fields)
+    return {
+        **data,
+        "owner_org": body,
+        "private": False,
+        "name": remote["name"],
+        "source_portal": entry["id"],
+        "source_id": remote["id"],
+        "source_url": remote["page"]
+        if entry["read"]["how"] == TABLE
+        else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
+        "source_modified": rules.moment(remote.get("metadata_modified")),
+    }
+
+
+def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Return the body here of a record: as the register maps it, of the same name, the portal's.
+
+    :returns: its name, and the title of the body at the source where it is another
+    """
+    there = remote.get("organization") or {}
+    names = {one["name"] for one in organizations.listed()}
+    mapped = entry["read"].get("bodies", {}).get(there.get("name"), there.get("name"))
+    if mapped in names:
+        return mapped, None
+    if entry.get("organization") in names:
+        return entry["organization"], there.get("title") or there.get("name")
+    raise tk.ValidationError({"owner_org": [tk._(NO_BODY).format(body=there.get("name") or "–")]})
+
+
+def _licence(remote: Mapping[str, Any], keeps_original: bool) -> dict[str, str]:
+    said = rules.licence_words(remote)
+    known = next((id for one in said if (id := licences.known(one))), None)
+    if known and not licences.is_missing(known):
+        return {"license_id": known}
+    if not keeps_original:
+        return {}
+    original = remote.get("license_original") or next(iter(said), licences.NOT_SPECIFIED)
+    return {"license_id": licences.NOT_SPECIFIED, "license_original": original}
+
+
+def _write(action: str, **data: Any) -> dict[str, Any]:
+    user = tk.get_action("get_site_user")(Context(ignore_auth=True), {})["name"]
+    return tk.get_action(action)(Context(ignore_auth=True, user=user), data)
+
+
+@tk.chained_action
+def harvest_source_reindex(up: Action, context: Context, data_dict: DataDict) -> bool:
+    """Index a source as CKAN does: the action of ckanext-harvest 1.6 leaves out its settings."""
+    tk.check_access("harvest_source_reindex", context, data_dict)
+    search.rebuild(HarvestSource.get(tk.get_or_bust(data_dict, "id")).id)
+    return True
+
+
+def _only_posts_change() -> None:
+    if tk.request.endpoint in UNSAFE and tk.request.method not in ("POST", "OPTIONS"):
+        raise MethodNotAllowed(["POST"], tk._("This is only done by the button of a form."))

@@ -1,0 +1,43 @@
+"""The table of runs: what each attempt to gather from a portal found, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+import ckan.plugins.toolkit as tk
+from ckan.model.types import make_uuid
+
+from ckanext.ogp_tn.portals import harvest_rules as rules
+
+text = Annotated[str, mapped_column(sa.Text)]
+moment = Annotated[datetime, mapped_column(sa.DateTime(timezone=True))]
+
+
+def now() -> datetime:
+    """Return this moment, with its time zone."""
+    return datetime.now(UTC)
+
+
+class Run(tk.BaseModel):
+    """One attempt to gather from a portal of the register."""
+
+    __tablename__ = "ogp_tn_portal_run"
+
+    portal: Mapped[text]
+    started: Mapped[moment] = mapped_column(default=now)
+    finished: Mapped[moment | None]
+    state: Mapped[text] = mapped_column(default=rules.RUNNING)
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Why it did not end well: ``message`` in English and ``values`` in it."""
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    """How many records were ``listed``, ``added``, ``updated``, ``gone`` …"""
+    errors: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    """The first records that could not be taken: ``id``, ``name``, ``message``."""
+    id: Mapped[text] = mapped_column(primary_key=True, default=make_uuid)
+
+    __table_args__ = (sa.Index("ogp_tn_portal_run_started", "portal", "started"),)

@@ -1,0 +1,141 @@
+"""What becomes of another portal's records, on plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckanext.ogp_tn.portals import harvest_rules as rules
+from ckanext.ogp_tn.portals.harvest_rules import Known
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-02T03:04:05.120000", "2026-01-02T03:04:05.120"),
+        ("2026-01-02T03:04:05.12Z", "2026-01-02T03:04:05.120"),
+        ("2026-01-02T03:04:05.120999", "2026-01-02T03:04:05.120"),
+        ("2026-01-02T04:04:05+01:00", "2026-01-02T03:04:05.000"),
+        ("2026-01-02", "2026-01-02T00:00:00.000"),
+        ("yesterday", ""),
+        (None, ""),
+    ],
+)
+def test_a_moment_has_one_spelling(text: Any, moment: str) -> None:
+    """The search engine's and the record's are the same."""
+    assert rules.moment(text) == moment
+
+
+def known(*ids: str, **fields: Any) -> dict[str, Known]:
+    """Return records that were gathered before."""
+    return {id: Known(f"here-{id}", "then", **fields) for id in ids}
+
+
+@pytest.mark.parametrize(
+    ("before", "same", "what"),
+    [
+        ({}, [], [(rules.NEW, "a")]),
+        (known("a"), [], [(rules.CHANGED, "a")]),
+        (known("a"), ["a"], []),
+        (known("a", gone=True), ["a"], [(rules.RETURNED, "a")]),
+        (known("a", deleted=True), [], []),
+        (known("a", gone=True, deleted=True), [], []),
+    ],
+    ids=["new", "changed", "same", "returned", "deleted here", "gone and deleted here"],
+)
+def test_what_is_listed_comes_as_far_as_needed(
+    before: dict[str, Known], same: list[str], what: list[tuple[str, str]]
+) -> None:
+    """What somebody deleted on this portal is not brought back against their will."""
+    work = rules.plan(["a"], same, before, 0.2)
+    assert (work.todo, work.unchanged) == (what, 0 if what else 1)
+
+
+def test_what_is_missing_is_gone_once() -> None:
+    """What was marked, or deleted here, is not marked again."""
+    before = {**known("a", "b", "c", "d", "e"), **known("f", gone=True), **known("g", deleted=True)}
+    work = rules.plan(["a", "b", "c", "d"], ["a", "b", "c", "d"], before, 0.2)
+    assert work.todo == [(rules.GONE, "e")]
+    assert (work.there, work.missing, work.held) == (5, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("listed", "share", "held"),
+    [(["a", "b", "c"], 0.2, True), (["a", "b", "c"], 0.25, False), ([], 1.0, True)],
+)
+def test_a_great_loss_is_not_believed(listed: list[str], share: float, held: bool) -> None:
+    """More than the share, or all; unless somebody has looked."""
+    before = known("a", "b", "c", "d")
+    assert rules.plan(listed, listed, before, share).held is held
+    work = rules.plan(listed, listed, before, share, believed=True)
+    assert (work.held, len(work.todo)) == (False, 4 - len(listed))
+
+
+def test_a_new_portal_with_nothing_has_lost_nothing() -> None:
+    """An empty list is believed where nothing was there before."""
+    assert not rules.plan([], [], {}, 0.2).held
+
+
+def record(**remote: Any) -> dict[str, Any]:
+    """Return a record as this portal stores it."""
+    return rules.record(remote, {"sector", "completion"}, {"unit"}, "there")
+
+
+def test_fields_of_the_schema_stay_and_others_do_not() -> None:
+    """What CKAN keeps for itself stays behind, and so does what says nothing."""
+    found = record(
+        sector="transport", num_tags=1, owner_org="x", private=False, title="T", notes=""
+    )
+    assert found == {
+        "type": "dataset",
+        "sector": "transport",
+        "title": "T",
+        "tags": [],
+        "resources": [],
+        "extras": [],
+    }
+
+
+def test_extras_stay_where_no_field_says_it() -> None:
+    """Twice the same key, or one of ckanext-harvest's, would be refused."""
+    extras = [
+        {"key": "sector", "value": "x"},
+        {"key": "area", "value": "Tunis"},
+        {"key": "area", "value": "Sfax"},
+        {"key": "harvest_object_id", "value": "1"},
+        {"key": "list", "value": ["é"]},
+    ]
+    assert record(extras=extras)["extras"] == [
+        {"key": "area", "value": "Tunis"},
+        {"key": "list", "value": '["é"]'},
+    ]
+
+
+def test_a_file_gets_an_id_of_its_own() -> None:
+    """Always the same one, and never the source's."""
+    file = {"id": "r1", "url": "http://a.tn", "url_type": "upload", "unit": "km", "x": {"y": 1}}
+    [found] = record(resources=[file])["resources"]
+    assert found == {"id": found["id"], "url": "http://a.tn", "unit": "km"}
+    assert found["id"] != "r1"
+    assert record(resources=[file])["resources"] == [found]
+
+
+@pytest.mark.parametrize("broken", ["none", [1], {"a": 1}])
+def test_what_is_no_list_of_files_is_refused(broken: Any) -> None:
+    """Such a record is told; nothing is guessed."""
+    with pytest.raises(ValueError, match="not a list"):
+        record(resources=broken)
+
+
+def test_a_name_that_is_taken_gets_the_portals() -> None:
+    """However long it is."""
+    assert rules.name("a", "town", []) == "a"
+    assert rules.name("a", "town", ["a"]) == "a-town"
+    assert len(rules.name("a" * 100, "town", ["a" * 100])) == 100
+
+
+def test_a_validations_messages_are_one_line() -> None:
+    """Also those of parts of a record."""
+    errors = {"name": ["Wrong."], "resources": [{}, {"url": ["Missing."]}]}
+    assert rules.problem(errors) == "name: Wrong.; resources: url: Missing."
