@@ -84,6 +84,7 @@ PLAIN: dict[str, Any] = {
     **{"text_translated": {"fr": "Evil"}, "part": "", "milestone": "", "reported_by": "Evil"},
     **{"url": "https://example.org/evil", "without_evidence": False},
     **{"function_translated": {}, "name_public": True, "comment": "Evil"},
+    **{"deadline": 5, "accept_gone": False},
     **{"decision": "publish", "version": "", "sheet": "", "ignore_unknown": True, "dry_run": False},
 }
 #: What is answered, or refused for another reason than whose it is, and why that is right.
