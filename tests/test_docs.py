@@ -290,7 +290,7 @@ def test_the_screenshots_of_the_readme_are_small() -> None:
 
 LANGUAGES = ("en", "fr", "ar")
 #: Each guide with its pictures, and with what may be refused, told in its last table.
-GUIDES = {"steward": (5, 24), "team": (1, 10)}
+GUIDES = {"citizen": (0, 0), "steward": (5, 24), "team": (1, 10)}
 EACH_GUIDE = pytest.mark.parametrize("guide", sorted(GUIDES))
 
 
