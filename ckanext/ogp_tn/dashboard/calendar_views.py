@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.dashboard import calendar_files, calendar_rules, schema, tables
 from ckanext.ogp_tn.dashboard import calendar_words as words
 from ckanext.ogp_tn.dashboard.calendar_actions import narrowed
-from ckanext.ogp_tn.metadata import cache
-from ckanext.ogp_tn.metadata.tables import csv_text
+from ckanext.ogp_tn.metadata import answers, cache
 
 ogp_calendar = Blueprint("ogp_calendar", __name__, url_prefix="/ogp")
 ogp_calendar.after_request(cache.unless_unchanged)
@@ -21,8 +20,7 @@ ogp_calendar.after_request(cache.unless_unchanged)
 
 def _asked() -> dict[str, Any]:
     """Return what the address asks for; an address that makes no sense is not found."""
-    names = ("plan", "organization", "year", "kind")
-    given = {name: tk.request.args[name] for name in names if tk.request.args.get(name)}
+    given = answers.asked("plan", "organization", "year", "kind")
     asked, errors = tk.navl_validate(given, schema.calendar())
     if errors:
         tk.abort(404, " ".join(message for found in errors.values() for message in found))
@@ -73,13 +71,7 @@ def data(extension: str) -> Response:
     """Give the same as data, of all years where none is asked for."""
     asked = _asked()
     numbers = narrowed(_found("ogp_tn_calendar_show", asked), asked)
-    if extension == "json":
-        return jsonify(numbers)
-    return Response(
-        csv_text(tables.calendar(numbers)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="calendar.csv"'},
-    )
+    return answers.data(extension, numbers, lambda: tables.calendar(numbers), "calendar")
 
 
 @ogp_calendar.route("/calendar.ics")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import flask_babel
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
@@ -15,17 +15,15 @@ from ckan.lib.search.common import SolrConnectionError
 from ckanext.ogp_tn.dashboard import aggregates, embeds, self_assessment, tables
 from ckanext.ogp_tn.dashboard.calendar_views import ogp_calendar
 from ckanext.ogp_tn.dashboard.indicator_views import ogp_indicators
-from ckanext.ogp_tn.metadata import cache
+from ckanext.ogp_tn.metadata import answers, cache
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.reader import language
-from ckanext.ogp_tn.metadata.tables import Table, csv_text
 
 __all__ = ["ogp", "ogp_calendar", "ogp_indicators"]
 
 ogp = Blueprint("ogp", __name__)
 ogp.after_request(cache.unless_unchanged)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Any site may frame a chart, and nothing in it runs. A browser that reads ``frame-ancestors``
 #: passes over the ``X-Frame-Options`` that a web server may add to every page.
 FRAMED = (
@@ -41,20 +39,10 @@ def _overview(name: str) -> dict[str, Any]:
 
 
 def _answer(overview: dict[str, Any], extension: str | None) -> str | Response:
-    if extension == "json":
-        return jsonify(overview)
-    if extension == "csv":
-        return _csv(tables.commitments(overview), overview["plan"]["name"])
+    if extension:
+        name = overview["plan"]["name"]
+        return answers.data(extension, overview, lambda: tables.commitments(overview), name)
     return tk.render("ogp_tn/dashboard/plan.html", {"overview": overview})
-
-
-def _csv(table: Table, name: str) -> Response:
-    return _file(csv_text(table), "text/csv; charset=utf-8", f"{name}.csv")
-
-
-def _file(content: str | bytes, content_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, content_type=content_type, headers=headers)
 
 
 @ogp.route("/ogp")
@@ -86,10 +74,10 @@ def report(name: str, extension: str | None = None) -> str | Response:
     file = f"{plan['name']}-self-assessment-{language()}"
     if extension == "csv":
         text = self_assessment.csv(self_assessment.sheets(plan, found))
-        return _file(text, "text/csv; charset=utf-8", f"{file}.csv")
+        return answers.file(text, answers.CSV, f"{file}.csv")
     if extension == "xlsx":
         book = self_assessment.xlsx(self_assessment.sheets(plan, found))
-        return _file(book, XLSX, f"{file}.xlsx")
+        return answers.file(book, answers.XLSX, f"{file}.xlsx")
     return tk.render(
         "ogp_tn/dashboard/self_assessment.html",
         {
@@ -115,10 +103,8 @@ def _reported(name: str) -> dict[str, Any]:
 def plans(extension: str | None = None) -> str | Response:
     """Show every plan beside the others."""
     numbers = cache.action("ogp_tn_plan_list")
-    if extension == "json":
-        return jsonify(numbers)
-    if extension == "csv":
-        return _csv(tables.plans(numbers), "plans")
+    if extension:
+        return answers.data(extension, numbers, lambda: tables.plans(numbers), "plans")
     return tk.render("ogp_tn/dashboard/plans.html", {"numbers": numbers})
 
 
@@ -126,10 +112,8 @@ def plans(extension: str | None = None) -> str | Response:
 def embed(chart: str) -> Response:
     """Show one chart by itself, for the frames of other sites."""
     _speak(tk.request.args.get("lang"))
-    given = tk.request.args
-    asked = {name: given[name] for name in ("plan", "organization") if given.get(name)}
     try:
-        found = embeds.embed(chart, asked)
+        found = embeds.embed(chart, answers.asked("plan", "organization"))
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         return tk.abort(404, tk._("There is no chart named {name}.").format(name=chart))
     page = tk.render("ogp_tn/dashboard/embed.html", {"embed": found})

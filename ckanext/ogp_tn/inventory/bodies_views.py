@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 from flask.views import MethodView
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +14,7 @@ from ckan.lib.pagination import Page
 from ckan.types import Context
 
 from ckanext.ogp_tn.inventory import bodies_tables, target_rules
-from ckanext.ogp_tn.metadata import cache, tables
+from ckanext.ogp_tn.metadata import answers, cache
 
 __all__ = ["ogp_bodies"]
 
@@ -25,62 +25,30 @@ ogp_bodies = Blueprint("ogp_bodies", __name__, url_prefix="/ogp")
 ogp_bodies.after_request(cache.unless_unchanged)
 
 
-def _call(action: str, **data: Any) -> Any:
-    """Call an action for the reader; what is not there, or makes no sense, is not found."""
-    try:
-        return cache.action(action, **data)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or "")
-    except tk.ValidationError as error:
-        return tk.abort(404, " ".join(error.error_summary.values()))
-
-
-def _asked(*names: str) -> dict[str, str]:
-    return {name: tk.request.args[name] for name in names if tk.request.args.get(name)}
-
-
-def _answer(
-    extension: str | None, template: str, file_name: str, numbers: Any, table: Any, **shown: Any
-) -> str | Response:
-    """Answer with a page, which may need more to be shown, or with the same numbers as data."""
-    if extension == "json":
-        return jsonify(numbers)
-    if extension == "csv":
-        return Response(
-            tables.csv_text(table(numbers)),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{file_name}.csv"'},
-        )
-    return tk.render(template, {"numbers": numbers, **shown})
-
-
 @ogp_bodies.route("/bodies")
 @ogp_bodies.route("/bodies.<any(json, csv):extension>", endpoint="index_data")
 def index(extension: str | None = None) -> str | Response:
     """Show the scoreboard: all bodies side by side."""
-    asked = _asked("year", "sort", "kind", "governorate", "inventory", "steward")
-    numbers = _call("ogp_tn_scoreboard", **asked)
+    asked = answers.asked("year", "sort", "kind", "governorate", "inventory", "steward")
+    numbers = answers.numbers("ogp_tn_scoreboard", **asked)
     page = Page(
         numbers["bodies"],
         page=tk.h.get_page_number(tk.request.args),
         items_per_page=BODIES,
     )
-    return _answer(
-        extension,
-        "ogp_tn/inventory/bodies.html",
-        "bodies",
-        numbers,
-        bodies_tables.bodies,
-        page=page,
-    )
+    if extension:
+        return answers.data(extension, numbers, lambda: bodies_tables.bodies(numbers), "bodies")
+    return tk.render("ogp_tn/inventory/bodies.html", {"numbers": numbers, "page": page})
 
 
 @ogp_bodies.route("/bodies/<name>")
 @ogp_bodies.route("/bodies/<name>.<any(json, csv):extension>", endpoint="read_data")
 def read(name: str, extension: str | None = None) -> str | Response:
     """Show one body: what it holds, what is open, its targets, its calendar."""
-    numbers = _call("ogp_tn_body_show", id=name)
-    return _answer(extension, "ogp_tn/inventory/body.html", name, numbers, bodies_tables.body)
+    numbers = answers.numbers("ogp_tn_body_show", id=name)
+    if extension:
+        return answers.data(extension, numbers, lambda: bodies_tables.body(numbers), name)
+    return tk.render("ogp_tn/inventory/body.html", {"numbers": numbers})
 
 
 class SetTarget(MethodView):
@@ -88,7 +56,7 @@ class SetTarget(MethodView):
 
     def get(self, name: str, errors: dict[str, Any] | None = None) -> str:
         """Ask for year and share; show what is set already."""
-        found = _call("ogp_tn_target_list", organization=name)
+        found = answers.numbers("ogp_tn_target_list", organization=name)
         try:
             tk.check_access(
                 "ogp_tn_target_set", Context(user=tk.current_user.name), {"organization": name}
@@ -98,7 +66,9 @@ class SetTarget(MethodView):
         return tk.render(
             "ogp_tn/inventory/target.html",
             {
-                "organization": _call("organization_show", id=name, include_datasets=False),
+                "organization": answers.numbers(
+                    "organization_show", id=name, include_datasets=False
+                ),
                 "targets": found,
                 "errors": errors or {},
                 "data": tk.request.form,

@@ -15,6 +15,7 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.inventory.spreadsheets import cells, workbooks
 from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, columns
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
+from ckanext.ogp_tn.metadata import answers
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.tables import SEPARATOR, csv_text
 from ckanext.ogp_tn.stewards import permissions
@@ -25,8 +26,6 @@ ogp_imports = Blueprint("ogp_imports", __name__, url_prefix="/ogp/inventory")
 
 #: How many rows and mistakes a page shows; the file of mistakes has all that the report kept.
 SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 
 
 def _call(action: str, **data: Any) -> Any:
@@ -41,14 +40,6 @@ def _call(action: str, **data: Any) -> Any:
 
 def _body(name: str) -> dict[str, Any]:
     return _call("organization_show", id=name, include_users=False, include_extras=True)
-
-
-def _file(content: str | bytes, kind: str, name: str) -> Response:
-    return Response(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
 
 
 @ogp_imports.get("/import")
@@ -188,7 +179,7 @@ def mistakes(name: str, id: str) -> Response:
         [one["row"] or "", one["cell"], words.label(one["column"]), *(one[name] for name in fields)]
         for one in told["errors"]
     ]
-    return _file(csv_text([headings, *rows]), CSV, f"{name}-{id[:8]}.csv")
+    return answers.file(csv_text([headings, *rows]), answers.CSV, f"{name}-{id[:8]}.csv")
 
 
 @ogp_imports.get("/<name>.<any(xlsx, csv):extension>")
@@ -196,7 +187,7 @@ def export(name: str, extension: str) -> Response:
     """Give a body's inventory as a file that can be imported again."""
     rows = _call("ogp_tn_inventory_rows", organization=name)
     if extension == "csv":
-        return _file(workbooks.csv(rows, language()), CSV, f"{name}.csv")
+        return answers.file(workbooks.csv(rows, language()), answers.CSV, f"{name}.csv")
     return _workbook(rows, f"{name}.xlsx")
 
 
@@ -212,7 +203,7 @@ def template() -> Response:
 
 def _workbook(rows: list[dict[str, Any]], name: str) -> Response:
     try:
-        return _file(workbooks.xlsx(rows, language()), XLSX, name)
+        return answers.file(workbooks.xlsx(rows, language()), answers.XLSX, name)
     except Refused as refused:
         return tk.abort(409, tk._(refused.message).format(**refused.values))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.metadata.tables import csv_text
+from ckanext.ogp_tn.metadata import answers
 from ckanext.ogp_tn.portals import rules, tables
 
 __all__ = ["ogp_portals"]
@@ -27,24 +27,15 @@ def _call(action: str, **data: Any) -> dict[str, Any]:
         return tk.abort(404, " ".join(error.error_summary.values()))
 
 
-def _csv(file_name: str, listed: list[dict[str, Any]]) -> Response:
-    return Response(
-        csv_text(tables.portals(listed)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file_name}.csv"'},
-    )
-
-
 @ogp_portals.route("/portals")
 @ogp_portals.route("/portals.<any(json, csv):extension>", endpoint="index_data")
 def index(extension: str | None = None) -> str | Response:
     """Show every portal and system, or those of a kind, sector or state."""
     asked = {name: tk.request.args.get(name, "") for name in rules.FILTERS}
     listing = _call("ogp_tn_portal_list", **asked)
-    if extension == "json":
-        return jsonify(listing)
-    if extension == "csv":
-        return _csv("portals", listing["portals"])
+    if extension:
+        found = listing["portals"]
+        return answers.data(extension, listing, lambda: tables.portals(found), "portals")
     return tk.render("ogp_tn/portals/index.html", {"listing": listing})
 
 
@@ -53,8 +44,6 @@ def index(extension: str | None = None) -> str | Response:
 def read(id: str, extension: str | None = None) -> str | Response:
     """Show one portal or system: what it is, who runs it, where it is, how it is."""
     portal = _call("ogp_tn_portal_show", id=id)
-    if extension == "json":
-        return jsonify(portal)
-    if extension == "csv":
-        return _csv(portal["id"], [portal])
+    if extension:
+        return answers.data(extension, portal, lambda: tables.portals([portal]), portal["id"])
     return tk.render("ogp_tn/portals/read.html", {"portal": portal})
