@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.other_host import Server
 
 ROOT = Path(__file__).parent.parent
 SERVICES = ("SQLALCHEMY_URL", "SOLR_URL", "REDIS_URL")
@@ -214,3 +217,16 @@ def _answers(site: str) -> bool:
             return True
     except OSError:
         return False
+
+
+@pytest.fixture
+def source() -> Iterator[Server]:
+    """Start a server whose answers a test chooses."""
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -12,8 +12,8 @@ from xlsxwriter import Workbook
 
 from ckan.tests.helpers import call_action
 
+from ckanext.ogp_tn.metadata.fetching import Reader, Unread
 from ckanext.ogp_tn.portals import dataset_tables
-from ckanext.ogp_tn.portals.fetching import Reader, Unread
 
 HERE = Reader("test", ["127.0.0.1"])
 TABLE = """العنوان;الرابط;الصنف;الصيغة;الرخصة;تاريخ التحديث

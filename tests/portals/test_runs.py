@@ -18,7 +18,8 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.ogp_tn.portals import fetching, sources
+from ckanext.ogp_tn.metadata import fetching
+from ckanext.ogp_tn.portals import sources
 from ckanext.ogp_tn.portals.model import Run
 
 Harvest = Callable[..., dict[str, Any]]

@@ -9,9 +9,9 @@ from typing import Any
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
+from ckanext.ogp_tn.metadata.fetching import Reader
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals import sources
-from ckanext.ogp_tn.portals.fetching import Reader
 
 
 def test_a_real_portal_is_read(

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from ckanext.ogp_tn.inventory.spreadsheets import sheets
 from ckanext.ogp_tn.inventory.spreadsheets.columns import bare
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
+from ckanext.ogp_tn.metadata.fetching import Reader, Unread
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.portals.fetching import Reader, Unread
 
 NO_TABLE = N_("{host} gives no table with a column of titles and one of addresses.")
 NO_ADDRESS = N_("Row {row} has no title or no address on the web.")

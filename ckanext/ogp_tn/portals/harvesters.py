@@ -33,10 +33,10 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 )
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, organizations
+from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
-from ckanext.ogp_tn.portals.fetching import Unread
 
 log = logging.getLogger(__name__)
 

@@ -26,9 +26,9 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
     HarvestObject,
     HarvestSource,
 )
+from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
-from ckanext.ogp_tn.portals.fetching import Unread
 from ckanext.ogp_tn.portals.harvesters import CATALOGUE, to_do
 from ckanext.ogp_tn.portals.model import Run, now
 

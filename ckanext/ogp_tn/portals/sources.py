@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata.fetching import NOT_JSON, Answer, Limits, Reader, Unread
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
-from ckanext.ogp_tn.portals.fetching import NOT_JSON, Answer, Limits, Reader, Unread
 
 #: Records listed, and read, with one request: CKAN gives no more than a thousand.
 LISTED, READ = 1000, 50

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ckanext.ogp_tn.portals import fetching
-from ckanext.ogp_tn.portals.fetching import Limits, Reader, Unread, is_public
+from ckanext.ogp_tn.metadata import fetching
+from ckanext.ogp_tn.metadata.fetching import Limits, Reader, Unread, is_public
 
 
 def reader(**limits: Any) -> Reader:

@@ -1,4 +1,4 @@
-"""Reading from other portals: whatever answers can neither reach inside, nor hang, nor flood us."""
+"""Reading from other hosts: whatever answers can neither reach inside, nor hang, nor flood us."""
 
 from __future__ import annotations
 
