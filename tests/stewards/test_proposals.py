@@ -71,14 +71,7 @@ def test_an_upload_replaces_the_public_file_only_when_it_is_published(
 
 def test_a_new_record_is_private_and_waits(cast: Cast) -> None:
     """What an editor creates for the public is published by a steward."""
-    dataset = cast.act(
-        "editor",
-        "package_create",
-        name=cast.unique("data"),
-        title="Wind",
-        license_id="cc-by",
-        owner_org=cast.body["id"],
-    )
+    dataset = cast.write()
     assert dataset["private"] is True
     with pytest.raises(tk.NotAuthorized):
         public(cast, dataset)
@@ -277,14 +270,7 @@ def test_sending_back_what_was_read_loses_nothing(cast: Cast, public_dataset: Re
 
 def test_an_answer_may_be_sent_back(cast: Cast) -> None:
     """``proposal`` in what a client sends is ignored, and what waits goes on waiting."""
-    made = cast.act(
-        "editor",
-        "package_create",
-        name=cast.unique("data"),
-        title="Wind",
-        license_id="cc-by",
-        owner_org=cast.body["id"],
-    )
+    made = cast.write()
     answer = cast.act("editor", "package_update", **{**made, "version": "2"})
     assert (answer["version"], answer["private"]) == ("2", True)
     [waits] = [
@@ -297,14 +283,7 @@ def test_an_answer_may_be_sent_back(cast: Cast) -> None:
 
 def test_who_asked_for_publication_takes_it_back_by_making_it_private(cast: Cast) -> None:
     """Through a patch or the form, which show that it waits; a steward's patch means nothing."""
-    made = cast.act(
-        "editor",
-        "package_create",
-        name=cast.unique("data"),
-        title="Wind",
-        license_id="cc-by",
-        owner_org=cast.body["id"],
-    )
+    made = cast.write()
     id = made["proposal"]["id"]
     cast.act("steward", "package_patch", id=made["id"], private=True, version="2")
     cast.act("editor", "package_patch", id=made["id"], version="3")
@@ -353,14 +332,7 @@ def test_nothing_is_published_that_the_reviewer_did_not_see(
 
 def test_a_draft_is_published_as_it_was_seen(cast: Cast) -> None:
     """Its author may write on at once: then the steward looks again."""
-    made = cast.act(
-        "editor",
-        "package_create",
-        name=cast.unique("data"),
-        title="Wind",
-        license_id="cc-by",
-        owner_org=cast.body["id"],
-    )
+    made = cast.write()
     id = made["proposal"]["id"]
     seen = cast.act("steward", "ogp_tn_review_show", id=id)["version"]
     cast.act("editor", "package_patch", id=made["id"], version="evil")
@@ -381,14 +353,7 @@ def test_a_decision_is_made_once(cast: Cast, public_dataset: Record) -> None:
 
 def test_a_steward_who_publishes_by_hand_has_reviewed(cast: Cast) -> None:
     """The proposal is closed: it asks for nothing any more."""
-    made = cast.act(
-        "editor",
-        "package_create",
-        name=cast.unique("data"),
-        title="Wind",
-        license_id="cc-by",
-        owner_org=cast.body["id"],
-    )
+    made = cast.write()
     cast.act("steward", "package_patch", id=made["id"], private=False)
     closed = cast.act("steward", "ogp_tn_review_show", id=made["proposal"]["id"])
     assert (closed["status"], closed["history"][-1]["user"]) == ("published", cast.steward)

@@ -132,14 +132,7 @@ def test_off_is_exactly_ckan(
 def test_off_changes_the_public_at_once(cast: Cast, four_eyes: Mode) -> None:
     """An editor publishes, changes and deletes, and nothing waits."""
     four_eyes("off")
-    made = cast.act(
-        "editor",
-        "package_create",
-        name=cast.unique("data"),
-        title="Wind",
-        license_id="cc-by",
-        owner_org=cast.body["id"],
-    )
+    made = cast.write()
     assert not made["private"]
     answer = cast.act("editor", "package_patch", id=made["id"], version="2")
     assert (answer["version"], answer.get("proposal")) == ("2", None)

@@ -190,16 +190,7 @@ def test_finishing_what_waits_is_not_called_publishing(
     sign_in: SignIn, cast: Cast, who: str, button: str
 ) -> None:
     """The last button of a new record's files says what it does."""
-    draft = cast.act(
-        who,
-        "package_create",
-        name=cast.unique("draft"),
-        title_translated={"en": "A draft"},
-        owner_org=cast.body["id"],
-        license_id="cc-by",
-        private=False,
-        state="draft",
-    )
+    draft = cast.write(who, private=False, state="draft")
     page = sign_in(who).get(f"/en/dataset/{draft['name']}/resource/new")
     [finish] = BeautifulSoup(page.body, "html.parser").select("button[value=go-metadata]")
     assert finish.get_text(strip=True) == button
