@@ -22,9 +22,9 @@ The same in Arabic, French and English, with today's numbers and their history: 
 on the portal. Through the API: [ogp_tn_indicator_list](api.md#ogp_tn_indicator_list),
 [ogp_tn_indicator_show](api.md#ogp_tn_indicator_show).
 
-Only what everybody can see is counted, whoever asks. A share is cut to one decimal, never rounded
-up; a share of nothing is *no base*, never 0 %; what nobody has measured is *not measured yet*,
-never zero.
+Only what everybody can see is counted, whoever asks. A share is rounded to one decimal, but only
+all are 100 % and only none 0 %; a share of nothing is *no base*, never 0 %; what nobody has measured is
+*not measured yet*, never zero.
 """
 
 

@@ -159,7 +159,7 @@ def test_a_renamed_body_keeps_its_history(
 def test_a_past_day_is_imported_with_its_source(ask: Make, act: Make) -> None:
     """It is marked as imported, and says from where and by whom."""
     found = imported(act)
-    assert (found["value"], found["numerator"], found["denominator"]) == (26.6, 4, 15)
+    assert (found["value"], found["numerator"], found["denominator"]) == (26.7, 4, 15)
     assert (found["imported"], found["source"]) == (True, REPORT)
     assert found["by"] == "Admin of the portal"
     shown = ask("ogp_tn_indicator_show", name="commitments_completed", date=YESTERDAY.isoformat())
@@ -231,7 +231,7 @@ def test_a_correction_stands_beside_what_it_corrects(ask: Make, act: Make) -> No
     assert first == new
     assert (first["value"], first["why"], first["by"]) == (33.3, "Misread", "Admin of the portal")
     assert (first["supersedes"], first["superseded_by"]) == (old["id"], None)
-    assert (second["value"], second["superseded_by"]) == (26.6, new["id"])
+    assert (second["value"], second["superseded_by"]) == (26.7, new["id"])
     shown = ask("ogp_tn_indicator_show", name="commitments_completed", date=YESTERDAY.isoformat())
     assert shown["value"] == 33.3
 
@@ -240,7 +240,7 @@ def test_the_page_shows_both_and_harmlessly(app: Any, act: Make) -> None:
     """The old number is struck out; who corrected, why, and the source stand beside it."""
     act("ogp_tn_snapshot_correct", id=imported(act)["id"], value=20, why="<b>Misread</b>")
     page = app.get("/en/ogp/indicators/commitments_completed").text
-    assert "<del>26.6% (4 of 15)</del>" in page
+    assert "<del>26.7% (4 of 15)</del>" in page
     assert "Corrected by <bdi>Admin of the portal</bdi>" in page
     assert "&lt;b&gt;Misread" in page
     assert f"Imported from: <bdi>{REPORT}</bdi>" in page

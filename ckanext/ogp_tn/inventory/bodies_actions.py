@@ -66,7 +66,7 @@ def ogp_tn_target_list(context: Context, data_dict: DataDict) -> list[dict[str, 
         set before); ``base`` (how many rows count; None before the year) and ``base_date``;
         ``opened``, ``withheld``, ``late`` and ``removed`` rows of the base; ``gone`` (rows that
         are not among the body's public ones any more) with ``gone_references``; ``reached`` (per
-        cent of the base, cut to one decimal), ``met`` and ``to_open`` (rows missing), all three
+        cent of the base, to one decimal), ``met`` and ``to_open`` (rows missing), all three
         None without a base; ``no_base`` (why there is none, a sentence); ``added`` (rows that
         came later); ``over`` (whether the year is) and ``judged_on`` (the last day of the year,
         where a snapshot of it says what was open; None: as of today); ``quarters`` (rows of the

@@ -394,7 +394,8 @@ def formulas() -> dict[str, str]:
             "target's first day (the first of January or, of a target set later, the day it was "
             "set), withheld and undecided rows included. It stays as it was: rows that are "
             "removed, hidden or deleted later still count, rows that are added do not. Shares "
-            "are cut to one decimal, never rounded up."
+            "are rounded to one decimal; only all rows are 100 %, only none are 0 %. Whether the "
+            "target is met is decided by whole rows."
         ),
         "calendar": tk._(
             "Rows by the quarter for which their opening is planned: open, late (the quarter is "

@@ -15,6 +15,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Any
 
+from ckanext.ogp_tn.metadata.rules import percent
+
 #: How high a line chart and one of several small ones are.
 HEIGHT, SMALL = 160, 56
 #: Room above and below the line of a chart, for its dots.
@@ -351,8 +353,7 @@ def funnel(stages: Sequence[tuple[str, int]], *, right_to_left: bool = False) ->
         Stage(
             kind=kind,
             count=count,
-            # Cut, never rounded up: nothing is complete before it is.
-            share=floor(1000 * count / whole) / 10 if whole else None,
+            share=percent(count, whole),
             start=_rounded(100 - width) if right_to_left else 0,
             width=width,
             join=join,

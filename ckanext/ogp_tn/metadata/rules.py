@@ -6,11 +6,19 @@ from collections.abc import Mapping
 
 
 def percent(part: int, whole: int | None) -> float | None:
-    """Return a share in per cent, cut to one decimal so that what is missed never looks reached.
+    """Return a share in per cent, as every page, file and chart says it.
+
+    It is rounded to one decimal, half up. But only all are 100 %, and only none are 0 %: what is
+    missed by one of many never looks reached, and the first of many never looks like nothing.
 
     :returns: None where there is nothing of which it could be a share
     """
-    return part * 1000 // whole / 10 if whole else None
+    if not whole:
+        return None
+    tenths = (2000 * part + whole) // (2 * whole)
+    if part < whole:
+        tenths = min(tenths, 999)
+    return (max(tenths, 1) if part else tenths) / 10
 
 
 def median(numbers: Mapping[int, int]) -> float | None:
