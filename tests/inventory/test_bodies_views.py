@@ -223,17 +223,22 @@ def test_a_search_engine_that_is_down_gets_a_sentence(
     assert app.get(address).status_code == 503
 
 
-def test_too_many_rows_are_counted_and_not_listed(
+def test_of_many_rows_those_still_to_be_opened_are_listed(
     app: Any, inventory: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A big inventory leads to the search, with the same numbers."""
-    monkeypatch.setattr(figures, "LISTED", 1)
+    """A big inventory leads to the search for the rest; what is late comes first."""
+    monkeypatch.setattr(figures, "LISTED", 2)
     found = app.get(f"/ogp/bodies/{inventory['name']}.json").json
     assert found["listed"] is False
     assert [one["total"] for one in found["quarters"]] == [1, 1, 2]
-    assert not any(one["rows"] for one in found["quarters"])
-    page = app.get(f"/en/ogp/bodies/{inventory['name']}")
-    assert f"planned_quarter={FAR}-Q3" in page.text
+    assert [[row["outcome"] for row in one["rows"]] for one in found["quarters"]] == [
+        ["late"],
+        [],
+        ["planned"],
+    ]
+    page = BeautifulSoup(app.get(f"/en/ogp/bodies/{inventory['name']}").body, "html.parser")
+    more = page.find("a", string="1 more row")
+    assert f"planned_quarter={FAR}-Q3" in more["href"]
 
 
 # Setting a target

@@ -146,7 +146,8 @@ def ogp_tn_body_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``grounds`` (withheld rows by legal ground); ``year`` and ``targets`` (as
         ``ogp_tn_target_list`` gives them; the year is the one to look at first); ``quarters``:
         ``quarter``, ``total``, ``outcomes`` (``published``, ``late``, ``planned``, ``withheld``,
-        ``removed``) and ``rows``; ``listed`` (False where the rows are too many to be listed);
+        ``removed``) and ``rows``, 20 of all quarters together, those still to be opened first;
+        ``listed`` (whether these are all);
         ``formulas``
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such body

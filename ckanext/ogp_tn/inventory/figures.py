@@ -21,8 +21,15 @@ from ckanext.ogp_tn.metadata.reader import language
 
 #: The indicator that froze how far targets were.
 _PROGRESS = "target_progress"
-#: More rows than these are not listed on a page of numbers, which then leads to the search.
-LISTED = 100
+#: So many planned rows stand on a body's page, however many it has: the search has all.
+LISTED = 20
+#: Which of them: those that are still to be opened before those that need it no more.
+_TO_OPEN_FIRST = "sum({}) asc, planned_quarter asc, title_string asc, name asc".format(
+    ",".join(
+        f"termfreq(inventory_state,{state})"
+        for state in (rules.PUBLISHED, rules.WITHHELD, rules.REMOVED)
+    )
+)
 
 Body = dict[str, Any]
 
@@ -93,8 +100,8 @@ def body(organization: Body, with_users: bool) -> dict[str, Any]:
         },
         within=f'owner_org:"{organization["id"]}"',
         listed="planned_quarter:*",
-        rows=LISTED + 1,
-        sort="planned_quarter asc, title_string asc, name asc",
+        rows=LISTED,
+        sort=_TO_OPEN_FIRST,
     )
     facets, rows = answer.facets, _rows(answer.records)
     scheduled = aggregates.buckets(facets, "quarters")
@@ -102,7 +109,7 @@ def body(organization: Body, with_users: bool) -> dict[str, Any]:
         {
             "quarter": quarter,
             **_outcomes(scheduled[quarter]),
-            "rows": [row for row in rows or [] if row["quarter"] == quarter],
+            "rows": [row for row in rows if row["quarter"] == quarter],
         }
         for quarter in sorted(scheduled)
     ]
@@ -115,7 +122,7 @@ def body(organization: Body, with_users: bool) -> dict[str, Any]:
         "year": target_rules.year_to_show([one["year"] for one in shown], today),
         "targets": shown,
         "quarters": quarters,
-        "listed": rows is not None,
+        "listed": len(rows) == sum(one["total"] for one in quarters),
     }
 
 
@@ -205,10 +212,8 @@ def _outcomes(facets: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rows(records: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-    """Return rows as a calendar lists them; None where they are too many to be listed."""
-    if len(records) > LISTED:
-        return None
+def _rows(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows as a calendar lists them."""
     computed.add(records)
     return [
         {
