@@ -25,12 +25,15 @@ def main() -> None:
         "names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; all if none"
     )
     parser.add_argument("--rows", type=int, help="rows of the inventories that are written")
+    parser.add_argument(
+        "--keep", action="store_true", help="let the portals of `numbers` stay for its next run"
+    )
     given = parser.parse_args()
     if unknown := set(given.names) - set(MEASUREMENTS):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}")
     for name in given.names or MEASUREMENTS:
         print(f"{name}: {(MEASUREMENTS[name].__doc__ or '').splitlines()[0]}")
-        MEASUREMENTS[name](read(), given.rows)
+        MEASUREMENTS[name](read(), given)
 
 
 if __name__ == "__main__":

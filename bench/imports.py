@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ ROWS = 5000
 USER = "bench-admin"
 
 
-def measure(settings: Settings, count: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Import an inventory, and load it with `ckanapi load -p 2` (aim: a ratio of 5 or more).
 
     The same file again, with one row in a hundred changed, is to take less than a tenth.
     """
-    count = count or ROWS
+    count = given.rows or ROWS
     with empty_portal(settings) as ini, serving(settings, ini) as address:
         theirs = _load(settings, address, _token(settings, ini), count)
         print(f"{f'ckanapi load of {count} rows':36}{theirs:8.1f} s", flush=True)

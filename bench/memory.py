@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 from bench.imports import import_rows
 from bench.servers import empty_portal
 from dev.settings import Settings
@@ -9,12 +11,12 @@ from dev.settings import Settings
 ROWS = 50_000
 
 
-def measure(settings: Settings, count: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Watch the memory of a process that imports 50,000 rows (aim: less than 500 MiB).
 
     With fewer rows the peak is calculated from what the second half of them added.
     """
-    count = count or ROWS
+    count = given.rows or ROWS
     with empty_portal(settings) as ini:
         whole = import_rows(settings, ini, "whole", count)
         print(f"{'CKAN before it imports':36}{whole['before']:8.0f} MiB")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,21 +37,23 @@ class Portal(NamedTuple):
     asked: Asked
 
 
-def measure(settings: Settings, count: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Ask for the pages of numbers with 500 and with 50,000 rows (aim: a ratio of 1.3 or less).
 
     `/ogp` is to take at most 1.2 times what core's bare dataset page takes.
     """
     with ExitStack() as running:
-        few = _portal(settings, running, FEW)
-        many = _portal(settings, running, count or MANY)
+        few = _portal(settings, running, FEW, keep=given.keep)
+        many = _portal(settings, running, given.rows or MANY, keep=given.keep)
         bare = running.enter_context(bare_portal(settings, many[1]))
         _print(few[0], many[0], _times(settings, few[0].address, many[0].address, bare))
 
 
-def _portal(settings: Settings, running: ExitStack, rows: int) -> tuple[Portal, Path]:
+def _portal(
+    settings: Settings, running: ExitStack, rows: int, *, keep: bool
+) -> tuple[Portal, Path]:
     """Start a portal with so many rows; returns it with its ini."""
-    ini = running.enter_context(empty_portal(settings, f"ogp_tn_bench_{rows}"))
+    ini = running.enter_context(empty_portal(settings, f"ogp_tn_bench_{rows}", keep=keep))
     for arguments in (("ogp-tn", "init"), ("ogp-tn", "demo", "load", "--no-accounts")):
         command(settings, ini, *arguments)
     _program(settings, ini, "bench.bodies", str(rows))

@@ -10,6 +10,7 @@ import contextlib
 import re
 import statistics
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def bare_portal(settings: Settings, ours: Path) -> Iterator[str]:
             yield address
 
 
-def measure(settings: Settings, rows: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Ask our pages and a dataset page of a CKAN without plugins (aim: ratios of 1.2 or less).
 
     All are asked in turns, so that a busy moment slows all of them.

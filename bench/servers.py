@@ -53,12 +53,13 @@ def serving(settings: Settings, ini: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def empty_portal(settings: Settings, name: str = NAME) -> Iterator[Path]:
+def empty_portal(settings: Settings, name: str = NAME, *, keep: bool = False) -> Iterator[Path]:
     """Make an empty portal on the services of the demonstration; yields its ini.
 
     Database and index are its own and are emptied in the end.
 
     :param name: of both, where there is more than one such portal
+    :param keep: they stay for the next time, which finds them as this one leaves them
     """
     services = Services(settings)
     with locked(settings):
@@ -73,19 +74,24 @@ def empty_portal(settings: Settings, name: str = NAME) -> Iterator[Path]:
             "site_url": "http://localhost",
             "storage": folder,
             "plugins": PLUGINS,
+            "profile": settings.profile,
         }
         values = {name: value.replace("%", "%%") for name, value in values.items()}
         text = INI.format(**values, **services.secrets)
         text = text.replace("level = INFO", "level = WARNING")
         # What it keeps in Redis is its own too.
         write_private(ini, text.replace("ckan.site_id = ogp_tn", f"ckan.site_id = {name}"))
-        _empty(services, name)
-        services.postgres.create_database(name)
+        # Where one of both is not there, or with another configuration, the other is worth nothing.
+        is_new = services.solr.ensure_core(name)
+        if services.postgres.create_database(name) or is_new or not keep:
+            _empty(services, name)
+            services.postgres.create_database(name)
         try:
             command(settings, ini, "db", "upgrade")
             yield ini
         finally:
-            _empty(services, name)
+            if not keep:
+                _empty(services, name)
 
 
 def _empty(services: Services, name: str) -> None:
