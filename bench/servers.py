@@ -16,7 +16,7 @@ from pathlib import Path
 from redis import Redis
 
 from dev.environment import ensure
-from dev.portal import INI, PLUGINS
+from dev.portal import INI, PLUGINS, PROFILE
 from dev.process import run, write_private
 from dev.services import Services, locked
 from dev.settings import Settings, clean_environ
@@ -74,7 +74,7 @@ def empty_portal(settings: Settings, name: str = NAME, *, keep: bool = False) ->
             "site_url": "http://localhost",
             "storage": folder,
             "plugins": PLUGINS,
-            "profile": settings.profile,
+            "profile": PROFILE,
         }
         values = {name: value.replace("%", "%%") for name, value in values.items()}
         text = INI.format(**values, **services.secrets)

@@ -115,6 +115,39 @@ def test_what_has_changed_since_the_former_quarter(
     assert "no snapshot" in cells["Assessed"]
 
 
+def test_a_body_with_two_months_has_a_line(
+    app: Any, held: dict[str, Any], make_row: Make, frozen: Make
+) -> None:
+    """Its share open month by month; one that was not frozen twice says that it has none yet."""
+    address, other = "/en/ogp/bodies", factories.Organization()
+    factories.Dataset(
+        type="inventory", owner_org=other["id"], reference="1", title_translated={"fr": "Vent"}
+    )
+    assert "No history yet: lines are drawn" in page(app, address).text
+    frozen(held, 4)
+    helpers.call_action("ogp_tn_snapshot_take")
+    found = page(app, address)
+    assert found.find(id=held["name"]).select_one("svg.ogp-trend desc").text == "2 measurements"
+    assert found.find(id=other["name"]).select_one("svg.ogp-trend") is None
+    assert "No history yet" in found.find(id=other["name"]).text
+
+
+def test_bodies_without_numbers_are_folded(app: Any, held: dict[str, Any]) -> None:
+    """They are named with their count, and stand side by side where they are asked for."""
+    empty = factories.Organization()
+    found = page(app, "/en/ogp/bodies")
+    assert found.find(id=empty["name"]) is None
+    folded = found.select_one("details:has(.ogp-names)")
+    assert f"/en/ogp/bodies/{empty['name']}" in [link["href"] for link in folded.select("a")]
+    assert "not published an inventory yet" in folded.summary.text
+    [link] = [link["href"] for link in folded.select("p a")]
+    assert "inventory=without" in link
+    names = []
+    for number in range(1, 10):
+        names += [row.get("id") for row in page(app, f"{link}&page={number}").select("tbody tr")]
+    assert empty["name"] in names
+
+
 def test_the_target_of_another_year_has_no_change(
     ask: Make, held: dict[str, Any], frozen: Make
 ) -> None:

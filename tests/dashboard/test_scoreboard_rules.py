@@ -77,11 +77,20 @@ def test_by_name_nobody_is_ranked() -> None:
 def test_a_body_is_shown_if_it_is_all_that_is_asked_for(asked: dict[str, str], shown: bool) -> None:
     """Every filter narrows; a body without a governorate is of none."""
     one = {
-        "organization": {"body_kind": "ministry", "governorate": None},
+        "organization": {"body_kind": "ministry", "governorate": None, "former": False},
         "has_inventory": True,
         "steward": None,
     }
     assert scoreboard_rules.is_shown(one, asked) is shown
+
+
+def test_a_former_body_lacks_no_inventory() -> None:
+    """It is neither with nor without one, since it owes none."""
+    organization = {"body_kind": "ministry", "governorate": None, "former": True}
+    one = {"organization": organization, "has_inventory": False, "steward": None}
+    assert scoreboard_rules.is_shown(one, {})
+    for asked in ("with", "without"):
+        assert not scoreboard_rules.is_shown(one, {"inventory": asked})
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,48 @@ def test_a_body_says_when_its_data_are_to_be_opened(app: Any, inventory: dict[st
     assert page.select_one('.ogp-opening [lang="ar"]')
 
 
+def test_a_body_has_its_datasets_in_numbers(app: Any, inventory: dict[str, Any]) -> None:
+    """By licence, format and freshness, the latest few by name; private ones are for nobody."""
+    factories.Dataset(owner_org=inventory["id"], private=True, title_translated={"fr": "Caché"})
+    found = app.get(f"/ogp/bodies/{inventory['name']}.json").json["datasets"]
+    assert found["total"] == 1
+    assert found["licences"] == {"licence-nationale-de-donnees-publiques-ouvertes": 1}
+    assert found["formats"] == {"": 1}
+    assert found["updates"] == {"fresh": 0, "overdue": 0, "unknown": 1}
+    [latest] = found["latest"]
+    page = BeautifulSoup(app.get(f"/fr/ogp/bodies/{inventory['name']}").body, "html.parser")
+    section = page.select_one("[aria-labelledby=ogp-datasets]")
+    assert section.select_one(f'a[href="/fr/dataset/{latest["name"]}"]')
+    rows = table(app, f"/ogp/bodies/{inventory['name']}.csv")
+    said = {(row["figure"], row["key"]): row["value"] for row in rows}
+    assert (said["datasets", ""], said["datasets_updates", "unknown"]) == ("1", "1")
+
+
+def test_a_body_that_is_there_no_more_owes_no_inventory(
+    app: Any, unique: Callable[[str], str]
+) -> None:
+    """It stands apart with who took over, in the list, on the scoreboard and on its own page."""
+    heir = factories.Organization(name=unique("body"), title_translated={"fr": "Office nouveau"})
+    ended = factories.Organization(name=unique("body"), valid_to="2018")
+    merged = factories.Organization(name=unique("body"), successor=heir["name"])
+    ending = factories.Organization(name=unique("body"), valid_to="2999", successor=heir["name"])
+    listing = call_action("ogp_tn_body_list")
+    names = {
+        part: {one["organization"]["name"] for one in listing[part]}
+        for part in ("without_inventory", "former")
+    }
+    assert {ended["name"], merged["name"]} <= names["former"]
+    assert {heir["name"], ending["name"]} <= names["without_inventory"]
+    assert not names["former"] & names["without_inventory"]
+    owing = call_action("ogp_tn_scoreboard", inventory="without")["bodies"]
+    assert merged["name"] not in [one["organization"]["name"] for one in owing]
+    page = BeautifulSoup(app.get("/fr/ogp/bodies").body, "html.parser")
+    item = page.select_one(f'.ogp-names a[href="/fr/ogp/bodies/{merged["name"]}"]').parent
+    assert item.select_one(f'a[href="/fr/ogp/bodies/{heir["name"]}"]').text == "Office nouveau"
+    own = BeautifulSoup(app.get(f"/fr/ogp/bodies/{merged['name']}").body, "html.parser")
+    assert own.select_one(f'.ogp-flag a[href="/fr/ogp/bodies/{heir["name"]}"]')
+
+
 def openings_of(body: dict[str, Any], **asked: Any) -> list[dict[str, Any]]:
     found = call_action("ogp_tn_opening_calendar", **asked)["openings"]
     return [one for one in found if one["organization"]["name"] == body["name"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ckanext.ogp_tn.metadata import rules
@@ -29,3 +31,23 @@ def test_a_share_is_rounded_but_neither_to_all_nor_to_nothing(
 ) -> None:
     """To one decimal, half up; only all are 100 %, only none 0 %; of nothing there is no share."""
     assert rules.percent(part, whole) == share
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "successor", "former"),
+    [
+        ("2018", None, True),
+        ("2026", None, False),
+        ("2026-10", None, True),
+        ("2026-11", None, False),
+        ("2026-11-25", None, True),
+        ("2030", "heir", False),
+        (None, "heir", True),
+        ("", "", False),
+    ],
+)
+def test_a_body_is_former_once_its_end_is_over(
+    valid_to: str | None, successor: str | None, former: bool
+) -> None:
+    """Of a year or month the last day counts; one that has only a successor is there no more."""
+    assert rules.is_former(valid_to, successor, date(2026, 11, 26)) is former

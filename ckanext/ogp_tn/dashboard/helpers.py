@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,8 @@ __all__ = [
     "ogp_tn_embed_url",
     "ogp_tn_home_block",
     "ogp_tn_indicator_lines",
-    "ogp_tn_indicator_points",
+        "ogp_tn_indicator_points",
+    "ogp_tn_indicator_trends",
     "ogp_tn_indicator_word",
     "ogp_tn_mark",
     "ogp_tn_overview",
@@ -84,19 +85,39 @@ def ogp_tn_indicator_lines(name: str, dimension: str) -> list[dict[str, Any]]:
     :returns: ``label`` and ``points``, in the order of the labels; nothing where there are more
         than anybody compares, each has a page of its own
     """
+    found = _months(name, dimension)
+    return list(found.values()) if len(found) <= LINES else []
+
+
+def ogp_tn_indicator_trends(
+    name: str, dimension: str, keys: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """Return the last months of some values of a dimension as lines on one scale, by their keys.
+
+    One request has all; a value with fewer than two numbers has no line.
+
+    :returns: ``points`` and ``line`` of each
+    """
+    points = {key: one["points"] for key, one in _months(name, dimension).items() if key in keys}
+    lines = tk.h.ogp_tn_multiples(list(points.values()))
+    return {
+        key: {"points": points[key], "line": line} for key, line in zip(points, lines, strict=True)
+    }
+
+
+def _months(name: str, dimension: str) -> dict[str, dict[str, Any]]:
     values: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for past in cache.action("ogp_tn_snapshot_list", name=name, dimension=dimension):
         values.setdefault((past["label"], past["key"]), []).append(past)
-    lines = [
-        {"label": label, "points": _line(_months(values[label, key])[-MONTHS:])}
+    today = date.today()
+    lines = {
+        key: {
+            "label": label,
+            "points": _line(rules.points(values[label, key], today, 0, monthly=True)[-MONTHS:]),
+        }
         for label, key in sorted(values)
-    ]
-    found = [line for line in lines if line["points"]]
-    return found if len(found) <= LINES else []
-
-
-def _months(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return rules.points(history, date.today(), 0, monthly=True)
+    }
+    return {key: line for key, line in lines.items() if line["points"]}
 
 
 def _line(points: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -28,8 +28,10 @@ def targets(one: Indicator, body: Body, today: date) -> Result:
     listing = _ask("ogp_tn_body_list", year=today.year)
     bodies = [
         (of["organization"]["name"], of["target"])
-        for of in (*listing["bodies"], *listing["without_inventory"])
-        if body is None or of["organization"]["name"] == body["name"]
+        for of in (*listing["bodies"], *listing["without_inventory"], *listing["former"])
+        # What is there no more promises nothing new.
+        if (of["target"] or not of["organization"]["former"])
+        and (body is None or of["organization"]["name"] == body["name"])
     ]
     promised = {name: target for name, target in bodies if target}
     based = {
@@ -49,8 +51,10 @@ def targets(one: Indicator, body: Body, today: date) -> Result:
 def stewards(one: Indicator, body: Body, today: date) -> Result:
     """Count the bodies that have a data steward today."""
     having = {of["organization"] for of in _ask("ogp_tn_steward_list")}
-    names = [body["name"]] if body else [of["name"] for of in organizations.listed()]
-    found = {name: Count(int(name in having), 1) for name in names}
+    bodies = [body] if body else organizations.listed()
+    found = {
+        of["name"]: Count(int(of["name"] in having), 1) for of in bodies if not of["former"]
+    }
     return _together(found.values(), []), {"body": found}
 
 

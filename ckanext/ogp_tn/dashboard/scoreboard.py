@@ -38,16 +38,21 @@ def scoreboard(year: int | None, sort: str, asked: Mapping[str, str]) -> dict[st
     if since and listing["year"] != since.year:
         # Another year has another target: there is nothing to compare.
         then = {place: number for place, number in then.items() if place[0] != TARGET}
+    listed = [*listing["bodies"], *listing["without_inventory"], *listing["former"]]
+    bodies = {one["organization"]["name"]: one["organization"] for one in listed}
+    figures = {name: _figures(one, counted) for name, one in zip(bodies, listed, strict=True)}
     every = [
         {
-            "organization": one["organization"],
-            "figures": _compared(_figures(one, counted), one["organization"]["name"], then),
+            "organization": body,
+            "figures": _compared(figures[name], name, then),
+            "has_numbers": scoreboard_rules.has_numbers(figures[name]),
             "states": one.get("states", {}),
             "target": one["target"],
             "has_inventory": "rows" in one,
-            "steward": stewards.get(one["organization"]["name"]),
+            "steward": stewards.get(name),
+            "successor": bodies.get(body["successor"] or ""),
         }
-        for one in (*listing["bodies"], *listing["without_inventory"])
+        for (name, body), one in zip(bodies.items(), listed, strict=True)
     ]
     every.sort(key=_name)
     shown = [one for one in every if scoreboard_rules.is_shown(one, asked)]

@@ -24,7 +24,7 @@ def ogp_tn_scoreboard(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :type kind: string
     :param governorate: only bodies of this governorate (optional)
     :type governorate: string
-    :param inventory: ``with`` or ``without``: only bodies that have an inventory, or have none
+    :param inventory: ``with`` or ``without``: only bodies that have an inventory, or owe one
         (optional)
     :type inventory: string
     :param steward: ``with`` or ``without``: the same of a data steward (optional)
@@ -41,8 +41,9 @@ def ogp_tn_scoreboard(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``compared_by``); ``bodies``: ``organization``; ``figures``, by indicator ``state``,
         ``value``, ``numerator``, ``denominator`` (as ``ogp_tn_indicator_show`` has them) and
         ``change`` since that day (None: not frozen); ``states`` and ``target`` (as
-        ``ogp_tn_body_list`` has them); ``has_inventory``; ``steward`` (as ``ogp_tn_steward_list``
-        has it, or None); ``group`` (``ranked``; ``few``: counted from fewer than ``minimum``;
+        ``ogp_tn_body_list`` has them); ``has_inventory``; ``has_numbers`` (whether there is
+        anything to count in any of ``figures``); ``successor`` (the ``organization`` that took
+        over, or None); ``steward`` (as ``ogp_tn_steward_list`` has it, or None); ``group`` (``ranked``; ``few``: counted from fewer than ``minimum``;
         ``none``: nothing to count from; None by name) and ``rank`` (None unless ranked)
     :rtype: dictionary
     :raises ckan.logic.ValidationError: if there is no such order, kind, governorate or year

@@ -77,6 +77,8 @@ def _size(figure: Record, by: str) -> float:
 def is_shown(body: Record, asked: Record) -> bool:
     """Tell whether a body is among those that are asked for.
 
+    A body that is there no more lacks no inventory: it owes none.
+
     :param asked: ``kind``, ``governorate``, ``inventory`` and ``steward``, each if it matters
     """
     has = {"inventory": body["has_inventory"], "steward": body["steward"] is not None}
@@ -85,7 +87,14 @@ def is_shown(body: Record, asked: Record) -> bool:
         "governorate": body["organization"]["governorate"],
         **{name: WITH if there else WITHOUT for name, there in has.items()},
     }
+    if body["organization"]["former"] and not body["has_inventory"]:
+        is_of["inventory"] = None
     return all(is_of[name] == wanted for name, wanted in asked.items())
+
+
+def has_numbers(figures: Mapping[str, Record]) -> bool:
+    """Tell whether there is anything to count of a body, in whichever way bodies are compared."""
+    return any(figure["denominator"] for figure in figures.values())
 
 
 def change(name: str, now: Record, then: Record | None) -> float | int | None:

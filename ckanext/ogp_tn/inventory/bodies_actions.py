@@ -127,7 +127,8 @@ def ogp_tn_body_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         the largest inventory first: ``organization``, ``rows``, ``assessed``,
         ``assessed_share``, ``scheduled``, ``published``, ``open_share``, ``withheld``, ``late``,
         ``removed``, ``states`` (rows in each), ``target`` (as ``ogp_tn_target_list`` has it,
-        without its details, or None); ``without_inventory``; ``formulas``
+        without its details, or None); ``without_inventory`` and, of those that are there no
+        more, ``former``: ``organization`` and ``target`` of the others; ``formulas``
     :rtype: dictionary
     """
     tk.check_access("ogp_tn_body_list", context, data_dict)
@@ -143,7 +144,9 @@ def ogp_tn_body_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :type id: string
 
     :returns: ``date``; ``organization``; the numbers that ``ogp_tn_body_list`` has;
-        ``grounds`` (withheld rows by legal ground); ``year`` and ``targets`` (as
+        ``grounds`` (withheld rows by legal ground); ``datasets``: ``total``, ``licences`` and
+        ``formats`` (how many of each; under ``""`` those without), ``updates`` (``fresh``,
+        ``overdue``, ``unknown``) and ``latest``, five of them; ``year`` and ``targets`` (as
         ``ogp_tn_target_list`` gives them; the year is the one to look at first); ``quarters``:
         ``quarter``, ``total``, ``outcomes`` (``published``, ``late``, ``planned``, ``withheld``,
         ``removed``) and ``rows``, 20 of all quarters together, those still to be opened first;

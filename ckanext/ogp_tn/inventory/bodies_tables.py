@@ -50,7 +50,7 @@ def bodies(scoreboard: Record) -> Table:
     rows: Table = [
         [
             *_BODY,
-            *("body_kind", "governorate", "steward", "group", "rank"),
+            *("body_kind", "governorate", "former", "successor", "steward", "group", "rank"),
             *(f"{name}{part}" for name in names for part in ("", *(f"_{one}" for one in _PARTS))),
             "target_year",
             *(f"target_{name}" for name in _TARGET),
@@ -62,7 +62,9 @@ def bodies(scoreboard: Record) -> Table:
         rows.append(
             [
                 *_body(one["organization"]),
-                *_cells(one["organization"], ("body_kind", "governorate")),
+                *_cells(
+                    one["organization"], ("body_kind", "governorate", "former", "successor")
+                ),
                 cell(one["steward"] is not None),
                 *_cells(one, ("group", "rank")),
                 *(
@@ -89,6 +91,12 @@ def body(numbers: Record) -> Table:
         *((figure, "", numbers[figure]) for figure in _NUMBERS),
         *(("state", state, number) for state, number in numbers["states"].items()),
         *(("ground", ground, number) for ground, number in numbers["grounds"].items()),
+        ("datasets", "", numbers["datasets"]["total"]),
+        *(
+            (f"datasets_{by}", key, number)
+            for by in ("licences", "formats", "updates")
+            for key, number in numbers["datasets"][by].items()
+        ),
         *(
             (f"quarter_{outcome}", one["quarter"], number)
             for one in numbers["quarters"]

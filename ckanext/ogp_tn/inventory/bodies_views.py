@@ -31,14 +31,23 @@ def index(extension: str | None = None) -> str | Response:
     """Show the scoreboard: all bodies side by side."""
     asked = answers.asked("year", "sort", "kind", "governorate", "inventory", "steward")
     numbers = answers.numbers("ogp_tn_scoreboard", **asked)
-    page = Page(
-        numbers["bodies"],
-        page=tk.h.get_page_number(tk.request.args),
-        items_per_page=BODIES,
-    )
     if extension:
         return answers.data(extension, numbers, lambda: bodies_tables.bodies(numbers), "bodies")
-    return tk.render("ogp_tn/inventory/bodies.html", {"numbers": numbers, "page": page})
+    # Who asks for bodies without an inventory wants to see them side by side all the same.
+    in_table = [one for one in numbers["bodies"] if one["has_numbers"] or "inventory" in asked]
+    folded = [one for one in numbers["bodies"] if one not in in_table]
+    page = Page(
+        in_table, page=tk.h.get_page_number(tk.request.args), items_per_page=BODIES
+    )
+    return tk.render(
+        "ogp_tn/inventory/bodies.html",
+        {
+            "numbers": numbers,
+            "page": page,
+            "without": [one for one in folded if not one["organization"]["former"]],
+            "former": [one for one in folded if one["organization"]["former"]],
+        },
+    )
 
 
 @ogp_bodies.route("/bodies/<name>")

@@ -23,7 +23,9 @@ from ckanext.ogp_tn.metadata.reader import language
 _PROGRESS = "target_progress"
 #: So many planned rows stand on a body's page, however many it has: the search has all.
 LISTED = 20
-#: Which of them: those that are still to be opened before those that need it no more.
+#: So many datasets, the latest that were changed, stand there too.
+LATEST = 5
+#: Which of the rows: those that are still to be opened before those that need it no more.
 _TO_OPEN_FIRST = "sum({}) asc, planned_quarter asc, title_string asc, name asc".format(
     ",".join(
         f"termfreq(inventory_state,{state})"
@@ -66,11 +68,14 @@ def bodies(year: int | None) -> dict[str, Any]:
         "years": sorted({*years, year}, reverse=True),
         "totals": _counts(facets),
         "bodies": sorted(filter(_has_inventory, found), key=lambda one: -one["rows"]),
-        "without_inventory": [
-            {"organization": one["organization"], "target": one["target"]}
-            for one in found
-            if not _has_inventory(one)
-        ],
+        **{
+            name: [
+                {"organization": one["organization"], "target": one["target"]}
+                for one in found
+                if not _has_inventory(one) and one["organization"]["former"] is former
+            ]
+            for name, former in (("without_inventory", False), ("former", True))
+        },
     }
 
 
@@ -119,11 +124,55 @@ def body(organization: Body, with_users: bool) -> dict[str, Any]:
         "organization": _shown(organization),
         **_counts(facets),
         "grounds": aggregates.numbers(facets.get("grounds", {}), "grounds"),
+        "datasets": datasets(organization),
         "year": target_rules.year_to_show([one["year"] for one in shown], today),
         "targets": shown,
         "quarters": quarters,
         "listed": len(rows) == sum(one["total"] for one in quarters),
     }
+
+
+def datasets(organization: Body) -> dict[str, Any]:
+    """Return what a body has published in numbers, see ``ogp_tn_body_show``."""
+    today = date.today().isoformat()
+    answer = aggregates.public(
+        "dataset",
+        {
+            "licences": aggregates.terms("license_id", missing=True),
+            "formats": aggregates.terms("res_format", missing=True),
+            "fresh": aggregates.query(f"fresh_until_date:[{today}T00:00:00Z TO *]"),
+            "overdue": aggregates.query(f"fresh_until_date:[* TO {today}T00:00:00Z}}"),
+            "unknown": aggregates.query("-fresh_until_date:[* TO *]"),
+        },
+        within=f'owner_org:"{organization["id"]}"',
+        rows=LATEST,
+        sort="metadata_modified desc, name asc",
+    )
+    facets = answer.facets
+    return {
+        "total": facets.get("count", 0),
+        "licences": _with_missing(facets, "licences"),
+        "formats": _with_missing(facets, "formats"),
+        "updates": {
+            name: aggregates.number(facets, name) for name in ("fresh", "overdue", "unknown")
+        },
+        "latest": [
+            {
+                "name": one["name"],
+                "title": one["title"],
+                "title_translated": one.get("title_translated") or {},
+                "modified": one["metadata_modified"],
+            }
+            for one in answer.records
+        ],
+    }
+
+
+def _with_missing(facets: Mapping[str, Any], name: str) -> dict[str, int]:
+    """Return how many there are of each value, the most first, those without one under ``""``."""
+    found = aggregates.numbers(facets, name)
+    without = facets.get(name, {}).get("missing", {}).get("count", 0)
+    return {**found, **({"": without} if without else {})}
 
 
 def stages(organization: Body | None = None) -> dict[str, Any]:
@@ -401,6 +450,11 @@ def formulas() -> dict[str, str]:
             "removed, hidden or deleted later still count, rows that are added do not. Shares "
             "are rounded to one decimal; only all rows are 100 %, only none are 0 %. Whether the "
             "target is met is decided by whole rows."
+        ),
+        "datasets": tk._(
+            "Datasets that everybody can see. A dataset with files in several formats counts in "
+            "each. It is within its frequency until the term of that frequency has run out since "
+            "its last update."
         ),
         "calendar": tk._(
             "Rows by the quarter for which their opening is planned: open, late (the quarter is "

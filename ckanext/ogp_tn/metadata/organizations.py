@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+
+from ckanext.ogp_tn.metadata.rules import is_former
 
 
 def titles(names: Collection[str]) -> dict[str, dict[str, str]]:
@@ -31,8 +34,8 @@ def titles(names: Collection[str]) -> dict[str, dict[str, str]]:
 def listed() -> list[dict[str, Any]]:
     """Return every public body that is there, in one request to the database.
 
-    :returns: ``id``, ``name``, ``title``, ``title_translated``, ``body_kind`` and ``governorate``
-        of each
+    :returns: ``id``, ``name``, ``title``, ``title_translated``, ``body_kind``, ``governorate``,
+        ``valid_to``, ``successor`` and ``former`` (whether it is there no more) of each
     """
     return _found()
 
@@ -58,10 +61,13 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             extras["title_translated"].astext,
             extras["body_kind"].astext,
             extras["governorate"].astext,
+            extras["valid_to"].astext,
+            extras["successor"].astext,
         )
         .where(model.Group.is_organization, model.Group.state == "active", *conditions)
         .order_by(model.Group.name)
     )
+    today = date.today()
     return [
         {
             "id": id,
@@ -70,6 +76,9 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             "title_translated": json.loads(translated or "{}"),
             "body_kind": kind,
             "governorate": governorate,
+            "valid_to": valid_to,
+            "successor": successor,
+            "former": is_former(valid_to, successor, today),
         }
-        for id, name, title, translated, kind, governorate in rows
+        for id, name, title, translated, kind, governorate, valid_to, successor in rows
     ]

@@ -1,8 +1,9 @@
-"""Arithmetic of shares and medians, the same wherever a number is shown."""
+"""Shares, medians, and which bodies are there: the same wherever a number is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 
 def percent(part: int, whole: int | None) -> float | None:
@@ -35,3 +36,12 @@ def median(numbers: Mapping[int, int]) -> float | None:
         middle += [number for place in ((total - 1) // 2, total // 2) if before <= place < seen]
     found = sum(middle) / 2
     return int(found) if found.is_integer() else found
+
+
+def is_former(valid_to: str | None, successor: str | None, today: date) -> bool:
+    """Tell whether a body is there no more: its end is over or, without one, another follows it.
+
+    :param valid_to: the last day, month or year of it, ISO
+    :param successor: the name of the body that took over
+    """
+    return valid_to < today.isoformat()[: len(valid_to)] if valid_to else bool(successor)
