@@ -38,6 +38,8 @@ setup(
     extras_require={
         # Gathering from other portals; who gathers from nobody needs none of it.
         "harvest": ["ckanext-harvest>=1.6.3,<2"],
+        # Charts as pictures, for social networks.
+        "png": ["resvg-py>=0.5,<1"],
         "test": ["pytest-ckan", "pytest-factoryboy"],
     },
     entry_points={

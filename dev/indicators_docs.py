@@ -23,8 +23,8 @@ on the portal. Through the API: [ogp_tn_indicator_list](api.md#ogp_tn_indicator_
 [ogp_tn_indicator_show](api.md#ogp_tn_indicator_show).
 
 Only what everybody can see is counted, whoever asks. A share is rounded to one decimal, but only
-all are 100 % and only none 0 %; a share of nothing is *no base*, never 0 %; what nobody has measured is
-*not measured yet*, never zero.
+all are 100 % and only none 0 %; a share of nothing is *no base*, never 0 %; what nobody has
+measured is *not measured yet*, never zero.
 """
 
 

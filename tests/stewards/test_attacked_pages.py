@@ -45,7 +45,7 @@ PLAIN_ARGUMENTS = {
 #: What the query of an address names, of the other body.
 QUERIES: dict[str, dict[str, list[str]]] = {
     **dict.fromkeys(
-        ("ogp.embed", "ogp_calendar", "ogp_indicators"),
+        ("ogp.embed", "ogp.card", "ogp_calendar", "ogp_indicators"),
         {"plan": ["private_plan", "public_action-plan"], "organization": ["body"]},
     ),
     "ogp_imports.template": {"organization": ["body"]},
@@ -58,8 +58,8 @@ PUBLIC = {
     *("ogp_bodies.calendar", "ogp_bodies.calendar_data"),
     *("ogp_imports.export", "ogp_imports.template"),
     *("ogp.report", "ogp.self_assessment_data", "ogp.plans", "ogp.plans_data", "ogp.embed"),
-    *("ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics", "ogp_calendar.feed"),
-    *("ogp_indicators.index", "ogp_indicators.index_data"),
+    *("ogp.card", "ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics"),
+    *("ogp_calendar.feed", "ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
 }
@@ -71,8 +71,8 @@ PLAIN_PAGES = {
     *("ogp_bodies.read", "ogp_bodies.read_data", "ogp_bodies.calendar"),
     *("ogp_bodies.calendar_data", "ogp_bodies.target", "ogp_imports.template"),
     *("ogp_mandates.new", "ogp.self_assessment_data", "ogp.plans", "ogp.plans_data", "ogp.embed"),
-    *("ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics", "ogp_calendar.feed"),
-    *("ogp_indicators.index", "ogp_indicators.index_data"),
+    *("ogp.card", "ogp_calendar.index", "ogp_calendar.data", "ogp_calendar.ics"),
+    *("ogp_calendar.feed", "ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
 }
@@ -157,7 +157,12 @@ def test_every_field_of_our_forms_is_forged() -> None:
 
 
 def told(answer: Any, things: Theirs) -> str:
-    """Return what an answer says beside the names that were in the question."""
+    """Return what an answer says beside the names that were in the question.
+
+    A picture is not read: it shows what the chart of the same name says in words.
+    """
+    if answer.mimetype.startswith("image/"):
+        return ""
     return theirs.without(theirs.said(answer.data), *itertools.chain(*things.values()))
 
 

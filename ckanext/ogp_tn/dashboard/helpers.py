@@ -10,7 +10,14 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.dashboard import aggregates, calendar_words, charts, indicators, rules
+from ckanext.ogp_tn.dashboard import (
+    aggregates,
+    calendar_words,
+    cards,
+    charts,
+    indicators,
+    rules,
+)
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
@@ -19,12 +26,13 @@ __all__ = [
     "ogp_tn_body_commitments",
     "ogp_tn_calendar_kinds",
     "ogp_tn_calendar_outcomes",
+    "ogp_tn_card_url",
     "ogp_tn_current_overview",
     "ogp_tn_dataset_panel",
     "ogp_tn_embed_url",
     "ogp_tn_home_block",
     "ogp_tn_indicator_lines",
-        "ogp_tn_indicator_points",
+    "ogp_tn_indicator_points",
     "ogp_tn_indicator_trends",
     "ogp_tn_indicator_word",
     "ogp_tn_mark",
@@ -160,6 +168,15 @@ def ogp_tn_embed_url(chart: str, **asked: str) -> str:
     """Return the address of a chart for the frames of other sites, in the reader's language."""
     return tk.url_for(
         "ogp.embed", chart=chart, **asked, lang=tk.h.lang(), locale="default", qualified=True
+    )
+
+
+def ogp_tn_card_url(chart: str, **asked: str) -> str | None:
+    """Return the address of a chart as a picture; ``None`` where the portal draws none."""
+    if not cards.can_draw():
+        return None
+    return tk.url_for(
+        "ogp.card", chart=chart, **asked, lang=tk.h.lang(), locale="default", qualified=True
     )
 
 

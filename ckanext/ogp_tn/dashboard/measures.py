@@ -52,9 +52,7 @@ def stewards(one: Indicator, body: Body, today: date) -> Result:
     """Count the bodies that have a data steward today."""
     having = {of["organization"] for of in _ask("ogp_tn_steward_list")}
     bodies = [body] if body else organizations.listed()
-    found = {
-        of["name"]: Count(int(of["name"] in having), 1) for of in bodies if not of["former"]
-    }
+    found = {of["name"]: Count(int(of["name"] in having), 1) for of in bodies if not of["former"]}
     return _together(found.values(), []), {"body": found}
 
 

@@ -43,8 +43,9 @@ def ogp_tn_scoreboard(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``change`` since that day (None: not frozen); ``states`` and ``target`` (as
         ``ogp_tn_body_list`` has them); ``has_inventory``; ``has_numbers`` (whether there is
         anything to count in any of ``figures``); ``successor`` (the ``organization`` that took
-        over, or None); ``steward`` (as ``ogp_tn_steward_list`` has it, or None); ``group`` (``ranked``; ``few``: counted from fewer than ``minimum``;
-        ``none``: nothing to count from; None by name) and ``rank`` (None unless ranked)
+        over, or None); ``steward`` (as ``ogp_tn_steward_list`` has it, or None);
+        ``group`` (``ranked``; ``few``: counted from fewer than ``minimum``; ``none``: nothing to
+        count from; None by name) and ``rank`` (None unless ranked)
     :rtype: dictionary
     :raises ckan.logic.ValidationError: if there is no such order, kind, governorate or year
     """

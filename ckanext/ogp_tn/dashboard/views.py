@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 from ckan.lib.search.common import SolrConnectionError
 
-from ckanext.ogp_tn.dashboard import aggregates, embeds, self_assessment, tables
+from ckanext.ogp_tn.dashboard import aggregates, cards, embeds, self_assessment, tables
 from ckanext.ogp_tn.dashboard.calendar_views import ogp_calendar
 from ckanext.ogp_tn.dashboard.indicator_views import ogp_indicators
 from ckanext.ogp_tn.metadata import answers, cache
@@ -111,13 +111,25 @@ def plans(extension: str | None = None) -> str | Response:
 @ogp.route("/ogp/embed/<chart>")
 def embed(chart: str) -> Response:
     """Show one chart by itself, for the frames of other sites."""
+    page = tk.render("ogp_tn/dashboard/embed.html", {"embed": _chart(chart)})
+    return Response(page, headers={"Content-Security-Policy": FRAMED})
+
+
+@ogp.route("/ogp/embed/<chart>.png")
+def card(chart: str) -> Response:
+    """Give one chart as a picture, for social networks."""
+    if not cards.can_draw():
+        return tk.abort(404, tk._("This portal draws no pictures of its charts."))
+    return Response(cards.png(_chart(chart)), content_type="image/png")
+
+
+def _chart(name: str) -> embeds.Embed:
+    """Return a chart in the language that the address asks for."""
     _speak(tk.request.args.get("lang"))
     try:
-        found = embeds.embed(chart, answers.asked("plan", "organization"))
+        return embeds.embed(name, answers.asked("plan", "organization"))
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
-        return tk.abort(404, tk._("There is no chart named {name}.").format(name=chart))
-    page = tk.render("ogp_tn/dashboard/embed.html", {"embed": found})
-    return Response(page, headers={"Content-Security-Policy": FRAMED})
+        return tk.abort(404, tk._("There is no chart named {name}.").format(name=name))
 
 
 def _speak(asked: str | None) -> None:

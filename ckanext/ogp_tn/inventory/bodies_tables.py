@@ -62,9 +62,7 @@ def bodies(scoreboard: Record) -> Table:
         rows.append(
             [
                 *_body(one["organization"]),
-                *_cells(
-                    one["organization"], ("body_kind", "governorate", "former", "successor")
-                ),
+                *_cells(one["organization"], ("body_kind", "governorate", "former", "successor")),
                 cell(one["steward"] is not None),
                 *_cells(one, ("group", "rank")),
                 *(

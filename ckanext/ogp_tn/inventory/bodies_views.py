@@ -36,9 +36,7 @@ def index(extension: str | None = None) -> str | Response:
     # Who asks for bodies without an inventory wants to see them side by side all the same.
     in_table = [one for one in numbers["bodies"] if one["has_numbers"] or "inventory" in asked]
     folded = [one for one in numbers["bodies"] if one not in in_table]
-    page = Page(
-        in_table, page=tk.h.get_page_number(tk.request.args), items_per_page=BODIES
-    )
+    page = Page(in_table, page=tk.h.get_page_number(tk.request.args), items_per_page=BODIES)
     return tk.render(
         "ogp_tn/inventory/bodies.html",
         {
