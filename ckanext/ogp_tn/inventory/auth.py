@@ -9,6 +9,7 @@ from ckan import model
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.ogp_tn.inventory.computed import TYPE
+from ckanext.ogp_tn.metadata.access import ALLOWED, everybody, refused
 from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [
@@ -29,6 +30,12 @@ __all__ = [
     "ogp_tn_target_set",
 ]
 
+ogp_tn_body_list = everybody
+ogp_tn_body_show = everybody
+ogp_tn_inventory_rows = everybody
+ogp_tn_opening_calendar = everybody
+ogp_tn_target_list = everybody
+
 
 def _may_change(context: Context, data_dict: DataDict) -> AuthResult:
     return _allows("package_update", context, {"id": data_dict["id"]})
@@ -39,7 +46,7 @@ def _allows(action: str, context: Context, data_dict: dict[str, Any]) -> AuthRes
         tk.check_access(action, tk.fresh_context(context), data_dict)
     except tk.NotAuthorized as error:
         return {"success": False, "msg": error.message or ""}
-    return {"success": True}
+    return ALLOWED
 
 
 def ogp_tn_inventory_remove(context: Context, data_dict: DataDict) -> AuthResult:
@@ -77,8 +84,8 @@ def ogp_tn_inventory_publish(context: Context, data_dict: DataDict) -> AuthResul
 def ogp_tn_inventory_import(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever may import into the inventory of the body."""
     if permissions.may_import(context.get("user"), data_dict["organization"]):
-        return {"success": True}
-    return {"success": False, "msg": tk._("You may not change the inventory of this body.")}
+        return ALLOWED
+    return refused(tk._("You may not change the inventory of this body."))
 
 
 def ogp_tn_import_show(context: Context, data_dict: DataDict) -> AuthResult:
@@ -91,43 +98,13 @@ def ogp_tn_import_list(context: Context, data_dict: DataDict) -> AuthResult:
     return ogp_tn_inventory_import(context, data_dict)
 
 
-@tk.auth_allow_anonymous_access
-def ogp_tn_inventory_rows(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody; what is not public is left out for those who may not see it."""
-    return {"success": True}
-
-
 def ogp_tn_target_set(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever may set the targets of the body."""
     if permissions.may_set_targets(context.get("user"), data_dict["organization"]):
-        return {"success": True}
-    return {"success": False, "msg": tk._("You may not set the targets of this body.")}
+        return ALLOWED
+    return refused(tk._("You may not set the targets of this body."))
 
 
 def ogp_tn_target_freeze(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow system administrators, whom CKAN does not ask."""
-    return {"success": False, "msg": tk._("Only a system administrator freezes all bases.")}
-
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_target_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: the numbers come from public rows only."""
-    return {"success": True}
-
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_body_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: the numbers come from public rows only."""
-    return {"success": True}
-
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_body_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: the numbers come from public rows only."""
-    return {"success": True}
-
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_opening_calendar(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: the numbers come from public rows only."""
-    return {"success": True}
+    return refused(tk._("Only a system administrator freezes all bases."))

@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.ogp_tn.metadata.access import ALLOWED, refused
 from ckanext.ogp_tn.stewards import permissions
 
 __all__ = ["ogp_tn_confirm", "ogp_tn_plan_load", "ogp_tn_progress_add"]
@@ -14,8 +15,8 @@ __all__ = ["ogp_tn_confirm", "ogp_tn_plan_load", "ogp_tn_progress_add"]
 def ogp_tn_plan_load(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever writes the plans and all their commitments."""
     if permissions.edits_every_commitment(context.get("user")):
-        return {"success": True}
-    return {"success": False, "msg": tk._("Only the open-government team loads plans.")}
+        return ALLOWED
+    return refused(tk._("Only the open-government team loads plans."))
 
 
 def ogp_tn_progress_add(context: Context, data_dict: DataDict) -> AuthResult:
@@ -26,5 +27,5 @@ def ogp_tn_progress_add(context: Context, data_dict: DataDict) -> AuthResult:
 def ogp_tn_confirm(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever confirms what bodies report."""
     if permissions.may_confirm(context.get("user")):
-        return {"success": True}
-    return {"success": False, "msg": tk._("Only the open-government team confirms.")}
+        return ALLOWED
+    return refused(tk._("Only the open-government team confirms."))

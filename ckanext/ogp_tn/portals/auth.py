@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
+from ckanext.ogp_tn.metadata.access import everybody, refused
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.portals import registry
@@ -19,27 +20,18 @@ __all__ = [
     "package_update",
 ]
 
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_portal_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: the register is public."""
-    return {"success": True}
-
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_portal_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: the register is public."""
-    return {"success": True}
+ogp_tn_portal_list = everybody
+ogp_tn_portal_show = everybody
 
 
 def ogp_tn_portal_sync(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow system administrators, whom CKAN does not ask."""
-    return _refused(tk._("Only a system administrator gathers from other portals."))
+    return refused(tk._("Only a system administrator gathers from other portals."))
 
 
 def ogp_tn_portal_harvest(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow system administrators, whom CKAN does not ask."""
-    return _refused(tk._("Only a system administrator gathers from other portals."))
+    return refused(tk._("Only a system administrator gathers from other portals."))
 
 
 @tk.chained_auth_function
@@ -61,12 +53,8 @@ def _of_another_portal(context: Context, data_dict: DataDict | None) -> AuthResu
         return None
     entry = registry.portal(source)
     name = pick(entry["name"], language())[0] if entry else source
-    return _refused(
+    return refused(
         tk._("This record comes from another portal and is changed there: {portal}.").format(
             portal=name
         )
     )
-
-
-def _refused(message: str) -> AuthResult:
-    return {"success": False, "msg": message}

@@ -12,6 +12,7 @@ from ckan import authz, model
 from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
+from ckanext.ogp_tn.metadata.access import ALLOWED, everybody, refused
 from ckanext.ogp_tn.stewards import permissions, proposals, review
 from ckanext.ogp_tn.stewards.model import Mandate
 from ckanext.ogp_tn.stewards.permissions import PLAN, PLAN_TYPES
@@ -58,7 +59,7 @@ __all__ = [
     "resource_view_delete",
 ]
 
-ALLOWED: AuthResult = {"success": True}
+ogp_tn_steward_list = everybody
 
 
 # Datasets
@@ -74,7 +75,7 @@ def package_create(up: AuthFunction, context: Context, data_dict: DataDict | Non
         if permissions.edits_every_commitment(user):
             return _as_to_groups(user, None, asked)
         if not permissions.may_change_plan(user, asked.get("owner_org")):
-            return _refused(tk._("A steward does not change the plan: the team does."))
+            return refused(tk._("A steward does not change the plan: the team does."))
     return up(context, asked)
 
 
@@ -91,7 +92,7 @@ def package_update(up: AuthFunction, context: Context, data_dict: DataDict | Non
     if dataset.type in PLAN_TYPES and permissions.edits_every_commitment(user):
         return _as_to_groups(user, dataset, asked)
     if dataset.type == PLAN and not permissions.may_change_plan(user, dataset.owner_org):
-        return _refused(tk._("A steward does not change the plan: the team does."))
+        return refused(tk._("A steward does not change the plan: the team does."))
     return up(context, asked)
 
 
@@ -168,15 +169,9 @@ def ogp_tn_mandate_list(context: Context, data_dict: DataDict) -> AuthResult:
     return _appoints(context, body)
 
 
-@tk.auth_allow_anonymous_access
-def ogp_tn_steward_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: who answers for a body's data is public, as far as the mandate says."""
-    return ALLOWED
-
-
 def ogp_tn_mandate_apply(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow system administrators, whom CKAN does not ask."""
-    return _refused(tk._("Only a system administrator applies all mandates."))
+    return refused(tk._("Only a system administrator applies all mandates."))
 
 
 def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> AuthResult:
@@ -185,8 +180,8 @@ def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> AuthResult:
     if permissions.may_see_workbench(context.get("user"), body):
         return ALLOWED
     if body:
-        return _refused(tk._("Only its data stewards and admins see what waits in this body."))
-    return _refused(
+        return refused(tk._("Only its data stewards and admins see what waits in this body."))
+    return refused(
         tk._(
             "A workbench is for those who write for a public body. You have no such role yet: the "
             "admin of your body gives it, or the open-government team."
@@ -196,7 +191,7 @@ def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 def ogp_tn_workbench_digest(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow system administrators, whom CKAN does not ask."""
-    return _refused(tk._("Only a system administrator sends the weekly e-mails."))
+    return refused(tk._("Only a system administrator sends the weekly e-mails."))
 
 
 # What several of them ask
@@ -205,7 +200,7 @@ def ogp_tn_workbench_digest(context: Context, data_dict: DataDict) -> AuthResult
 def _appoints(context: Context, body: str | None) -> AuthResult:
     if permissions.may_appoint(context.get("user"), body):
         return ALLOWED
-    return _refused(tk._("You do not appoint the data stewards of this body."))
+    return refused(tk._("You do not appoint the data stewards of this body."))
 
 
 def _publishes(context: Context, data_dict: DataDict) -> AuthResult | None:
@@ -215,7 +210,7 @@ def _publishes(context: Context, data_dict: DataDict) -> AuthResult | None:
 
 def _deletes(context: Context, dataset: model.Package) -> AuthResult:
     if permissions.is_kept_from_deleting(context.get("user"), dataset.owner_org, dataset.type):
-        return _refused(tk._("A steward deletes nothing: make it private instead."))
+        return refused(tk._("A steward deletes nothing: make it private instead."))
     return refused_to_delete(context, dataset) or ALLOWED
 
 
@@ -228,9 +223,5 @@ def _as_to_groups(
     for group in data_dict.get("groups") or []:
         key = (group.get("id") or group.get("name")) if isinstance(group, dict) else group
         if key and key not in known and not permissions.may_fill_group(user, key):
-            return _refused(tk._("You may not put anything into this group."))
+            return refused(tk._("You may not put anything into this group."))
     return ALLOWED
-
-
-def _refused(message: str) -> AuthResult:
-    return {"success": False, "msg": message}

@@ -9,26 +9,23 @@ from ckan import authz, model
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata.access import ALLOWED, everybody, refused
 from ckanext.ogp_tn.stewards import permissions, review
 from ckanext.ogp_tn.stewards import review_rules as rules
 from ckanext.ogp_tn.stewards.review_model import Proposal
 
+ogp_tn_review_waiting = everybody
+
 
 def ogp_tn_review_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow everybody who is signed in; each sees what they may review or proposed."""
-    return {"success": True}
-
-
-@tk.auth_allow_anonymous_access
-def ogp_tn_review_waiting(context: Context, data_dict: DataDict) -> AuthResult:
-    """Allow everybody: these are numbers, and say nothing of what is proposed."""
-    return {"success": True}
+    return ALLOWED
 
 
 def ogp_tn_review_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever may review it or may change the record."""
     if ogp_tn_review_decide(context, data_dict).get("success"):
-        return {"success": True}
+        return ALLOWED
     return ogp_tn_review_withdraw(context, data_dict)
 
 
@@ -52,10 +49,10 @@ def ogp_tn_review_decide(context: Context, data_dict: DataDict) -> AuthResult:
     if not authz.is_sysadmin(user) and not all(
         permissions.may_review(user, body, record.type) for body in bodies
     ):
-        return _refused(tk._("Only a steward or an admin of the body may publish this."))
+        return refused(tk._("Only a steward or an admin of the body may publish this."))
     person = model.User.get(user) if user else None
     if config.four_eyes() == rules.ALL and person and person.id in proposal.authors:
-        return _refused(tk._("You proposed this: somebody else must look at it."))
+        return refused(tk._("You proposed this: somebody else must look at it."))
     return authz.is_authorized("package_update", tk.fresh_context(context), {"id": record.id})
 
 
@@ -135,7 +132,7 @@ def refused_to_delete(context: Context, record: model.Package) -> AuthResult | N
     """Return why somebody may not delete a public record; None where they may."""
     if not review.is_proposing(record, context):
         return None
-    return _refused(
+    return refused(
         tk._("This is public: you may propose to make it private, and a steward decides.")
     )
 
@@ -148,14 +145,10 @@ def _refused_on(context: Context, file: Any) -> AuthResult | None:
 def _refused_if_public(context: Context, record: model.Package | None) -> AuthResult | None:
     if not review.is_proposing(record, context):
         return None
-    return _refused(
+    return refused(
         tk._("This is public, and this cannot be proposed: only a steward or an admin does it.")
     )
 
 
 def _record(name: Any) -> model.Package | None:
     return model.Package.get(name) if isinstance(name, str) else None
-
-
-def _refused(message: str) -> AuthResult:
-    return {"success": False, "msg": message}
