@@ -22,7 +22,7 @@ from ckanext.ogp_tn.dashboard.counting import Counted, Scope
 from ckanext.ogp_tn.dashboard.indicators import NOTHING, Indicator
 from ckanext.ogp_tn.dashboard.rules import Count
 from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot, now
-from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata import organizations, people
 
 #: Only one freezes, imports or corrects at a time.
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtext('ogp_tn_snapshot'))")
@@ -236,7 +236,7 @@ def monthly(name: str, dimension: str) -> list[dict[str, Any]]:
 def dictized(rows: Collection[Snapshot]) -> list[dict[str, Any]]:
     """Return numbers as the API gives them."""
     replaced = {row.superseded_by: row.id for row in rows if row.superseded_by}
-    people = _people({row.user for row in rows if row.user})
+    names = people.named(row.user for row in rows if row.user)
     return [
         {
             "id": row.id,
@@ -249,7 +249,7 @@ def dictized(rows: Collection[Snapshot]) -> list[dict[str, Any]]:
             "imported": row.source is not None,
             "source": row.source,
             "why": row.why,
-            "by": people.get(row.user or ""),
+            "by": names.get(row.user or "", {}).get("person"),
             "supersedes": replaced.get(row.id),
             "superseded_by": row.superseded_by,
         }
@@ -334,14 +334,4 @@ def _bodies(ids: Iterable[str]) -> dict[str, str]:
     """Return the names of bodies by their ids, also of those that are deleted."""
     table = model.Group
     rows = model.Session.execute(sa.select(table.id, table.name).where(table.id.in_(ids)))
-    return dict(rows.tuples().all())
-
-
-def _people(ids: Iterable[str]) -> dict[str, str]:
-    table = model.User
-    rows = model.Session.execute(
-        sa.select(table.id, sa.func.coalesce(sa.func.nullif(table.fullname, ""), table.name)).where(
-            table.id.in_(ids)
-        )
-    )
     return dict(rows.tuples().all())

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.ogp_tn.dashboard import calendar_rules
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
-from ckanext.ogp_tn.metadata.tables import Table, cell
+from ckanext.ogp_tn.metadata.tables import Table, cell, table
 from ckanext.ogp_tn.plans import rules
 
 _COLUMNS = (
@@ -42,27 +42,27 @@ def commitments(overview: Mapping[str, Any]) -> Table:
     :param overview: what ``ogp_tn_plan_overview`` gives
     :returns: rows of equal length; a value that is not in the source is an empty cell
     """
-    rows: Table = [list(_COLUMNS)]
-    for one in overview["commitments"]:
-        body = one["organization"]
-        cells = {
-            **one,
-            "plan": overview["plan"]["name"],
-            **_by_language("title_translated", one.get("title_translated")),
-            "owner_org": body["name"],
-            **_by_language("owner_org_title", body.get("title_translated")),
-            "completion_level": one.get("level"),
-            "completion_highest": one.get("highest"),
-            "completion_contested": one.get("contested"),
-            "completion_irm": one.get("irm"),
-            "kept": one["kept"]["state"],
-            "kept_day": one["kept"]["day"],
-            "kept_days": one["kept"]["days"],
-            "parts": [f"{part['code']}:{part['level'] or ''}" for part in one.get("parts") or []],
-            "date": overview["date"],
-        }
-        rows.append([cell(cells.get(column)) for column in _COLUMNS])
-    return rows
+    return table(_COLUMNS, (_commitment(one, overview) for one in overview["commitments"]))
+
+
+def _commitment(one: Mapping[str, Any], overview: Mapping[str, Any]) -> dict[str, Any]:
+    body = one["organization"]
+    return {
+        **one,
+        "plan": overview["plan"]["name"],
+        **_by_language("title_translated", one.get("title_translated")),
+        "owner_org": body["name"],
+        **_by_language("owner_org_title", body.get("title_translated")),
+        "completion_level": one.get("level"),
+        "completion_highest": one.get("highest"),
+        "completion_contested": one.get("contested"),
+        "completion_irm": one.get("irm"),
+        "kept": one["kept"]["state"],
+        "kept_day": one["kept"]["day"],
+        "kept_days": one["kept"]["days"],
+        "parts": [f"{part['code']}:{part['level'] or ''}" for part in one.get("parts") or []],
+        "date": overview["date"],
+    }
 
 
 _PLAN_COLUMNS = (
@@ -83,19 +83,20 @@ def plans(numbers: Mapping[str, Any]) -> Table:
 
     :param numbers: what ``ogp_tn_plan_list`` gives
     """
-    rows: Table = [list(_PLAN_COLUMNS)]
-    for one in numbers["plans"]:
-        plan = one["plan"]
-        cells = {
-            **one,
-            **plan,
-            "plan": plan["name"],
-            **_by_language("title_translated", plan.get("title_translated")),
-            **{f"level_{level}": count for level, count in one["levels"].items()},
-            "date": numbers["date"],
-        }
-        rows.append([cell(cells.get(column)) for column in _PLAN_COLUMNS])
-    return rows
+    return table(
+        _PLAN_COLUMNS,
+        (
+            {
+                **one,
+                **one["plan"],
+                "plan": one["plan"]["name"],
+                **_by_language("title_translated", one["plan"].get("title_translated")),
+                **{f"level_{level}": count for level, count in one["levels"].items()},
+                "date": numbers["date"],
+            }
+            for one in numbers["plans"]
+        ),
+    )
 
 
 def _by_language(field: str, texts: Mapping[str, str] | None) -> dict[str, str]:
@@ -124,20 +125,21 @@ def calendar(calendar: Mapping[str, Any]) -> Table:
 
     :param calendar: what ``ogp_tn_calendar_show`` gives
     """
-    rows: Table = [list(_DUE)]
-    for one in calendar["entries"]:
-        body = one["organization"]
-        cells = {
-            **one,
-            **dict.fromkeys(calendar_rules.OUTCOMES, 0),
-            **one["outcomes"],
-            **_by_language("title_translated", one.get("title_translated")),
-            "organization": body["name"],
-            **_by_language("organization_title", body["title_translated"]),
-            "done_on": one.get("done"),
-        }
-        rows.append([cell(cells.get(column)) for column in _DUE])
-    return rows
+    return table(
+        _DUE,
+        (
+            {
+                **one,
+                **dict.fromkeys(calendar_rules.OUTCOMES, 0),
+                **one["outcomes"],
+                **_by_language("title_translated", one.get("title_translated")),
+                "organization": one["organization"]["name"],
+                **_by_language("organization_title", one["organization"]["title_translated"]),
+                "done_on": one.get("done"),
+            }
+            for one in calendar["entries"]
+        ),
+    )
 
 
 _NUMBERS = ("state", "value", "numerator", "denominator")

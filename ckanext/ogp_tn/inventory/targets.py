@@ -23,6 +23,7 @@ from ckanext.ogp_tn.inventory.computed import TYPE
 from ckanext.ogp_tn.inventory.model import now
 from ckanext.ogp_tn.inventory.target_model import Target, TargetRow, TargetShare
 from ckanext.ogp_tn.inventory.validators import lock_body
+from ckanext.ogp_tn.metadata import people
 
 #: In the index: the targets in whose bases a row is, by their ids.
 BASES = "vocab_target_base"
@@ -224,7 +225,4 @@ def _solr(moment: datetime) -> str:
 def users(targets: Collection[Target]) -> dict[str, str]:
     """Return the names of whoever set the shares of targets, by their ids."""
     ids = {share.user for target in targets for share in target.shares}
-    rows = model.Session.execute(
-        sa.select(model.User.id, model.User.name).where(model.User.id.in_(ids))
-    )
-    return {id: name for id, name in rows}
+    return {id: one["user"] for id, one in people.named(ids).items()}

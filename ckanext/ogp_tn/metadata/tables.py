@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 #: Several values in one cell are separated by this.
@@ -29,6 +29,17 @@ def cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return SEPARATOR.join(str(item) for item in value)
     return value
+
+
+def table(columns: Sequence[str], records: Iterable[Mapping[str, Any]]) -> Table:
+    """Return records as a table, one row each under a row of their fields' names.
+
+    A record without a field has an empty cell there.
+    """
+    return [
+        list(columns),
+        *([cell(record.get(column)) for column in columns] for record in records),
+    ]
 
 
 def harmless(value: Any) -> Any:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ckan import authz, model
 
 from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata import people
 from ckanext.ogp_tn.stewards import permissions, proposals, trial
 from ckanext.ogp_tn.stewards import review_rules as rules
 from ckanext.ogp_tn.stewards.review_model import PROPOSED, Proposal
@@ -69,7 +70,7 @@ def reviewed(package_id: str) -> list[Entry]:
         Proposal.package_id == package_id, Proposal.status == rules.PUBLISHED
     )
     found = list(model.Session.scalars(query.order_by(Proposal.modified.desc())))
-    names = _people({one["user"] for history in found for one in history})
+    names = people.named({one["user"] for history in found for one in history})
     return [
         {
             one["did"]: {"person": names.get(one["user"], GONE)["person"], "at": one["at"]}
@@ -190,7 +191,7 @@ class Reader:
 
 def _entries(reader: Reader, found: Found) -> list[Entry]:
     rows = list(found)
-    names = _people({one["user"] for proposal, _, _ in rows for one in proposal.history})
+    names = people.named({one["user"] for proposal, _, _ in rows for one in proposal.history})
     return [
         {
             "id": proposal.id,
@@ -223,12 +224,3 @@ def _record(record: model.Package) -> Entry:
 
 def _body(body: model.Group | None) -> Entry | None:
     return {"id": body.id, "name": body.name, "title": body.title} if body else None
-
-
-def _people(ids: set[str]) -> dict[str, dict[str, str | None]]:
-    """Return the names of users by their ids, for the API and for readers."""
-    table = model.User
-    rows = model.Session.execute(
-        sa.select(table.id, table.name, table.fullname).where(table.id.in_(ids))
-    )
-    return {id: {"user": name, "person": fullname or name} for id, name, fullname in rows}
