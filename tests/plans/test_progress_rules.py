@@ -158,6 +158,29 @@ def test_the_log_says_what_moved_from_where_to_where_and_why() -> None:
     assert rules.slips([row, own]) == [own]
 
 
+def test_milestones_of_one_title_have_each_their_own_log() -> None:
+    """Which rows are whose is told by the dates that lead to the one that it has."""
+
+    def row(before: str, after: str) -> dict[str, str]:
+        return {"milestone": "Formation", "from": before, "to": after}
+
+    def step(due: str) -> dict[str, Any]:
+        return {"title_translated": {"fr": "Formation"}, "due": due}
+
+    first, again, other = (
+        row("2018-01", "2018-03"),
+        row("2018-03", "2018-05"),
+        row("2018-02", "2018-09"),
+    )
+    milestones = [step("2018-05"), step("2018-09"), step("2018-12")]
+    log = [first, other, again]
+    found = [rules.slips(log, one, milestones) for one in milestones]
+    assert found == [[first, again], [other], []]
+    assert rules.slipped({"slippages": log, "milestones": milestones}) == 2
+    assert rules.slipped({"slippages": log, "milestones": []}) == 1
+    assert rules.slipped({"slippages": log, "milestones": milestones[:1]}) == 1
+
+
 # The time line
 
 

@@ -70,7 +70,7 @@ def _dated(commitment: dict[str, Any]) -> dict[str, str]:
     found = {
         "evidence_shown": str(rules.has_evidence(evidence)).lower(),
         "milestones_counted": str(len(milestones)),
-        "milestones_slipped": str(rules.slipped(commitment.get("slippages") or [])),
+        "milestones_slipped": str(progress_rules.slipped(commitment)),
     }
     due, achieved = commitment.get("due"), rules.achieved(commitment)
     days = {

@@ -108,7 +108,7 @@ def ogp_tn_first_promised(
     pkg: Mapping[str, Any], milestone: Mapping[str, Any] | None = None
 ) -> str | None:
     """Return the due date that a commitment or its milestone had first; None where it stays."""
-    log = progress_rules.slips(pkg.get("slippages") or [], milestone)
+    log = progress_rules.slips(pkg.get("slippages") or [], milestone, pkg.get("milestones") or [])
     due = (milestone or pkg).get("due")
     return log[0]["from"] if log and log[0]["from"] != due else None
 

@@ -3,7 +3,7 @@
 A body reports on its own commitment, and the team confirms: a row of :data:`CONFIRMED_BY_TEAM` is
 *settled* once it is the team's word, and waits until then. A due date that moves leaves the former
 one in the log, ``slippages``. A milestone has no identifier: it is known by its title, in any of
-its languages.
+its languages, and among several of one title by its date.
 """
 
 from __future__ import annotations
@@ -164,10 +164,37 @@ def log_row(move: Move, reason: Record, day: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value}
 
 
-def slips(slippages: Iterable[Record], milestone: Record | None = None) -> list[Record]:
-    """Return what the log says of a milestone, or of the commitment itself, in its order."""
+def slips(
+    slippages: Iterable[Record],
+    milestone: Record | None = None,
+    among: Iterable[Record] = (),
+) -> list[Record]:
+    """Return what the log says of a milestone, or of the commitment itself, in its order.
+
+    :param among: the commitment's milestones. Where several of them have one title, those rows
+        are a milestone's that lead, one from the other, to the date that it has
+    """
     known = titles(milestone) if milestone else ("",)
-    return [row for row in slippages if (row.get("milestone") or "") in known]
+    found = [row for row in slippages if (row.get("milestone") or "") in known]
+    if milestone is None or sum(bool(set(known) & set(titles(one))) for one in among) < 2:
+        return found
+    day, own = milestone.get("due") or "", []
+    for row in reversed(found):
+        if (row.get("to") or "") == day:
+            day = row["from"]
+            own.append(row)
+    return own[::-1]
+
+
+def slipped(commitment: Record) -> int:
+    """Return of how many milestones it is recorded that the due date was moved."""
+    log, milestones = commitment.get("slippages") or [], commitment.get("milestones") or []
+    moved = [
+        [one for one in milestones if name in titles(one) and slips(log, one, milestones)]
+        for name in {row["milestone"] for row in log if row.get("milestone")}
+    ]
+    # A milestone that is not there any more has slipped all the same.
+    return sum(max(1, len(those)) for those in moved)
 
 
 # The time line

@@ -64,7 +64,7 @@ def _milestones(before: Record, wanted: Record, log: list[Row]) -> list[Row]:
     for place, row in rules.pairs(theirs, ours).items():
         if theirs[place].get("done"):
             result[row].setdefault("done", theirs[place]["done"])
-        if _has_moved(result[row].get("due"), rules.slips(log, theirs[place])):
+        if _has_moved(result[row].get("due"), rules.slips(log, theirs[place], theirs)):
             result[row]["due"] = theirs[place].get("due", "")
     return result
 

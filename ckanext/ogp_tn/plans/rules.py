@@ -266,11 +266,6 @@ def kept(commitment: Record, today: date) -> dict[str, Any]:
     return {"state": "overdue" if days > 0 else "running", "day": None, "days": days}
 
 
-def slipped(slippages: Iterable[Record]) -> int:
-    """Return of how many milestones it is recorded that the due date was moved."""
-    return len({one["milestone"] for one in slippages if one.get("milestone")})
-
-
 def is_late(due: str | None, level: str | None, today: date) -> bool:
     """Tell whether a commitment is open after its due date.
 
