@@ -138,7 +138,7 @@ def demo_load(with_accounts: bool | None) -> None:
                 click.echo(line)
         for line in inventories.load(Path(folder) / "inventories"):
             click.echo(line)
-        rows = inventories.published()
+        rows = inventories.published(Path(folder) / "inventories")
         click.echo(datasets.load(Path(folder) / "datasets.yaml", administrator, rows))
         click.echo(inventories.settle(Path(folder) / "inventories.yaml", administrator))
     if with_accounts is None and not accounts.is_private(tk.config["ckan.site_url"]):

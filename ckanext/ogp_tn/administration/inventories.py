@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,13 @@ def load(folder: Path) -> Iterator[str]:
         yield next(said(told))
 
 
-def published() -> dict[str, str]:
-    """Return the rows that name a dataset, by the name of the dataset."""
-    return {
-        row["published_dataset"]: row["name"] for row in _rows() if row.get("published_dataset")
-    }
+def published(folder: Path) -> dict[str, str]:
+    """Return the rows that name a dataset, by the name of the dataset.
+
+    :param folder: as for :func:`load`; only of these bodies
+    """
+    rows = _rows(file.stem for file in folder.glob("*.xlsx"))
+    return {row["published_dataset"]: row["name"] for row in rows if row.get("published_dataset")}
 
 
 def settle(file: Path, user: str) -> str:
@@ -47,9 +49,11 @@ def settle(file: Path, user: str) -> str:
     :param user: name of a system administrator
     :returns: a sentence that says which rows were removed
     """
-    rows = {(row["organization"]["name"], row["reference"]): row for row in _rows()}
+    inventories = yaml.safe_load(file.read_text(encoding="utf-8"))["inventories"]
+    found = _rows(inventory["organization"] for inventory in inventories)
+    rows = {(row["organization"]["name"], row["reference"]): row for row in found}
     removed = []
-    for inventory in yaml.safe_load(file.read_text(encoding="utf-8"))["inventories"]:
+    for inventory in inventories:
         body = inventory["organization"]
         # First the target: a row that leaves later still counts in what was promised.
         for target in inventory["targets"]:
@@ -65,8 +69,8 @@ def settle(file: Path, user: str) -> str:
     return f"Rows removed: {', '.join(removed) or 'none, that was done'}."
 
 
-def _rows() -> list[dict[str, Any]]:
-    found = tk.get_action("package_search")(
-        Context(ignore_auth=True), {"fq": "+dataset_type:inventory +reference:*", "rows": MANY}
-    )
+def _rows(bodies: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the rows of bodies; others may have more than one search gives."""
+    query = f"+dataset_type:inventory +reference:* +organization:({' OR '.join(bodies)})"
+    found = tk.get_action("package_search")(Context(ignore_auth=True), {"fq": query, "rows": MANY})
     return found["results"]
