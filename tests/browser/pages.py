@@ -42,6 +42,7 @@ _OURS = {
     "body": "/organization/ministry-of-transport",
     "scoreboard": "/ogp/bodies",
     "scoreboard of some bodies": "/ogp/bodies?sort=inventory_open&kind=ministry&inventory=with",
+    "scoreboard of bodies without an inventory": "/ogp/bodies?inventory=without",
     "scoreboard without bodies": "/ogp/bodies?kind=court&governorate=TN-83",
     "inventory of a body": "/ogp/bodies/ministry-of-transport",
     "calendar": "/ogp/calendar",
