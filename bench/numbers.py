@@ -13,6 +13,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from bench.bodies import BODIES, NAME
@@ -22,7 +23,7 @@ from dev.process import run
 from dev.settings import Settings, clean_environ
 
 FEW, MANY = 500, 50_000
-ROUNDS, WARM = 20, 4
+ROUNDS, WARM = 30, 4
 _BODY = NAME.format(1)
 PAGES = ("/ogp", "/ogp/bodies", f"/ogp/bodies/{_BODY}", "/ogp/calendar", "/ogp/indicators")
 PATHS = tuple(path for page in PAGES for path in (page, f"{page}.json"))
@@ -74,33 +75,39 @@ def _program(settings: Settings, ini: Path, module: str, *arguments: str) -> str
     return (said.splitlines() or [""])[-1]
 
 
-def _times(settings: Settings, few: str, many: str, bare: str) -> dict[tuple[str, bool], float]:
-    """Return how fast each page can be, by its address and by whether its numbers are kept.
-
-    The fastest of several: what a busy machine adds is no cost of a page.
-    """
+def _times(
+    settings: Settings, few: str, many: str, bare: str
+) -> dict[tuple[str, bool], list[float]]:
+    """Return how long each page takes, round by round, by its address and whether it is kept."""
     times: dict[tuple[str, bool], list[float]] = {}
 
     def ask(address: str, kept: bool) -> None:
         took = seconds(address)
         times.setdefault((address, kept), []).append(took)
 
-    for _ in range(WARM + ROUNDS):
+    for number in range(WARM + ROUNDS):
         ask(bare + DATASET, True)
+        # Whoever is asked first is the other one each time.
+        both = (few, many)[:: 1 if number % 2 else -1]
         for path in PATHS:
             forget(settings)
             for kept in (False, True):
-                ask(few + path, kept)
-                ask(many + path, kept)
+                for portal in both:
+                    ask(portal + path, kept)
     # Both workers of all servers are warm after the first rounds.
     times = {key: those[WARM:] for key, those in times.items()}
-    return {(key[0].removeprefix(bare), key[1]): min(those) for key, those in times.items()}
+    return {(key[0].removeprefix(bare), key[1]): those for key, those in times.items()}
 
 
-def _print(few: Portal, many: Portal, times: Mapping[tuple[str, bool], float]) -> None:
+def _ratio(of: list[float], to: list[float]) -> float:
+    """Return the median of the ratios of each round: a busy moment slows both of its sides."""
+    return median(one / other for one, other in zip(of, to, strict=True))
+
+
+def _print(few: Portal, many: Portal, times: Mapping[tuple[str, bool], list[float]]) -> None:
     core = times[DATASET, True]
     print(f"{'':28}{'few':>11}{'many':>11}{'ratio':>9}{'to core':>9}   Solr SQL kB: few, many")
-    print(f"{'a dataset page of bare CKAN':28}{core * 1000:8.1f} ms")
+    print(f"{'a dataset page of bare CKAN':28}{median(core) * 1000:8.1f} ms")
     for kept, label in ((False, "counted anew"), (True, "kept")):
         print(label)
         for path in PATHS:
@@ -108,6 +115,7 @@ def _print(few: Portal, many: Portal, times: Mapping[tuple[str, bool], float]) -
             both = (few.asked[path], many.asked[path])
             told = "   " + ", ".join("{solr} {sql} {kB}".format(**one) for one in both)
             print(
-                f"  {path:26}{before * 1000:8.1f} ms{after * 1000:8.1f} ms   × {after / before:.2f}"
-                f"   × {after / core:.2f}{'' if kept else told}"
+                f"  {path:26}{median(before) * 1000:8.1f} ms{median(after) * 1000:8.1f} ms"
+                f"   × {_ratio(after, before):.2f}   × {_ratio(after, core):.2f}"
+                f"{'' if kept else told}"
             )

@@ -127,7 +127,7 @@ def test_from_the_home_page_to_a_chart_in_an_article(reader: Reader, chromium: A
     reader.follow(main.get_by_role("button", name=say("Show"), exact=True))
     latest = main.get_by_role("row").filter(has=page.locator("[role=rowheader] a"))
     score = numbers(latest.first.locator(".ogp-scores__sort b").inner_text())
-    reader.follow(latest.first.get_by_role("rowheader").get_by_role("link"))
+    reader.follow(latest.first.locator(".ogp-scores__name a"))
     ministry = page.get_by_role("heading", level=1).inner_text()
     body = page.url.rpartition("/")[2]
     at_body = page.url
