@@ -34,7 +34,9 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, organizations
 from ckanext.ogp_tn.metadata.fetching import Unread
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.metadata.reader import in_every_language, language, speaking
 from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
 
@@ -46,6 +48,8 @@ CATALOGUE = "ogp_tn_catalogue"
 TABLE = "table"
 #: The extra of a harvest object that says what is to be done with it.
 TO_DO = "ogp_tn_to_do"
+#: The extra that says why its record could not be taken.
+PROBLEMS = "ogp_tn_problems"
 #: The pages of ckanext-harvest that erase or start something when they are merely looked at.
 UNSAFE = ("harvester.delete", "harvester.clear", "harvester.refresh")
 
@@ -109,7 +113,7 @@ class HarvestPlugin(HarvesterBase):
         work = rules.plan(contents, same, known, share, believed)
         work.contents = contents
         work.errors = [
-            {"id": str(row), "name": "", "message": tk._(message).format(**values)}
+            rules.Problem(str(row), "", "", in_every_language(message, values))
             for row, message, values in mistakes
         ]
         return work
@@ -155,8 +159,8 @@ class HarvestPlugin(HarvesterBase):
                 found = sources.content(reader, address, harvest_object.guid)
                 harvest_object.content = json.dumps(found)
         except Unread as unread:
-            message = tk._(unread.message).format(**unread.values)
-            self._save_object_error(message, harvest_object, "Fetch")
+            said = in_every_language(unread.message, unread.values)
+            self._fail(harvest_object, [("", said)], "Fetch")
             return False
         model.Session.commit()
         return True
@@ -169,14 +173,35 @@ class HarvestPlugin(HarvesterBase):
         id = harvest_object.id
         try:
             return self._import(harvest_object)
-        except tk.ValidationError as error:
-            message = rules.problem(error.error_dict)
+        except tk.ValidationError:
+            # Whoever reads it has a language, and what a validator said is a sentence already.
+            problems = rules.in_languages({one: self._refused(id, one) for one in LANGUAGES})
         except Exception:
             log.exception("A record of another portal could not be taken")
-            message = tk._(NOT_A_RECORD)
+            problems = []
         model.Session.rollback()
-        self._save_object_error(message, HarvestObject.get(id), "Import")
+        unknown = [("", in_every_language(NOT_A_RECORD, {}))]
+        self._fail(HarvestObject.get(id), problems or unknown, "Import")
         return False
+
+    def _refused(self, id: str, language: str) -> list[tuple[str, str]]:
+        """Return in a language why a record is refused, each time anew: nothing was written."""
+        model.Session.rollback()
+        with speaking(language):
+            try:
+                self._import(HarvestObject.get(id))
+            except tk.ValidationError as error:
+                return rules.problems(error.error_dict)
+        return []
+
+    def _fail(
+        self, harvest_object: Any, problems: list[tuple[str, dict[str, str]]], stage: str
+    ) -> None:
+        """Keep why a record was not taken, for the run and for the pages of ckanext-harvest."""
+        kept = HarvestObjectExtra(key=PROBLEMS, value=json.dumps(problems))
+        harvest_object.extras.append(kept)
+        text = " ".join(message[language()] for _, message in problems)
+        self._save_object_error(text, harvest_object, stage)
 
     def _import(self, harvest_object: Any) -> bool | str:
         what = to_do(harvest_object)
@@ -192,9 +217,7 @@ class HarvestPlugin(HarvesterBase):
         if what == rules.NEW:
             if data["type"] == "commitment" and gathered.same_commitment(data):
                 return "unchanged"
-            data["name"] = rules.name(
-                data["name"], entry["id"], [data["name"]] if gathered.taken(data["name"]) else []
-            )
+            data["name"] = rules.name(data["name"], entry["id"], gathered.taken([data["name"]]))
             written = _write("package_create", **data)
         else:
             stored = model.Session.get_one(model.Package, harvest_object.package_id)
@@ -236,6 +259,16 @@ def to_do(harvest_object: Any) -> str:
     return next((one.value for one in harvest_object.extras if one.key == TO_DO), rules.NEW)
 
 
+def problems_of(harvest_object: Any) -> list[rules.Problem]:
+    """Return why an object's record could not be taken."""
+    try:
+        name = str(json.loads(harvest_object.content or "{}").get("name") or "")
+    except (ValueError, AttributeError):
+        name = ""
+    kept = next((one.value for one in harvest_object.extras if one.key == PROBLEMS), "[]")
+    return [rules.Problem(harvest_object.guid, name, *one) for one in json.loads(kept)]
+
+
 def portal_of(settings: str | None) -> Mapping[str, Any]:
     """Return the entry of the register that a source is of.
 
@@ -269,8 +302,10 @@ def _record(
         data["publisher"] = [{"name": publisher}]
     if "license_id" in fields:
         data |= _licence(remote, "license_original" in fields)
+    groups = [one.get("name") for one in remote.get("groups") or [] if isinstance(one, dict)]
     return {
-        **data,
+        **rules.renamed(data, _names(data, entry["id"])),
+        "groups": [{"name": name} for name in gathered.themes(groups)],
         "owner_org": body,
         "private": False,
         "name": remote["name"],
@@ -281,6 +316,31 @@ def _record(
         else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }
+
+
+def _names(data: Mapping[str, Any], portal: str) -> dict[str, dict[str, str]]:
+    """Return what the records that one names are called here, by type.
+
+    One that is still to come is called as it then will be: what has its name here is another. But
+    a commitment of this portal's own is the same there and here.
+    """
+    named = rules.named(data)
+    known = gathered.names(portal) if named else {}
+    found: dict[str, dict[str, str]] = {}
+    for kind, wanted in named.items():
+        own = "commitment" if kind == "commitment" else ""
+        others = gathered.taken(wanted, own=own)
+        found[kind] = {
+            name: known.get(name) or rules.name(name, portal, others) for name in wanted
+        }
+    return found
+
+
+def follow(portal: str) -> None:
+    """Let records of a portal name others as they are called here, where that leads nowhere."""
+    moved = {there: here for there, here in gathered.names(portal).items() if there != here}
+    for id, field, name in gathered.naming(portal, moved):
+        _write("package_patch", id=id, **{field: moved[name]})
 
 
 def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+#: The plugin that gathers; it needs ckanext-harvest.
+GATHERS = "ogp_tn_harvest"
 #: The kind of a portal of open data; all others are deliverables of a plan, or serve it.
 DATA_PORTAL = "portal"
 #: What a list of portals can be narrowed by.
