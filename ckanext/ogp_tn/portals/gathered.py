@@ -110,20 +110,26 @@ def themes(names: Collection[str]) -> list[str]:
 def counts(portals: Collection[str]) -> dict[str, dict[str, Any]]:
     """Return how many records the public sees of some portals, in one request.
 
-    :returns: portal to ``records`` (how many of each type) and ``gone``
+    :returns: portal to ``records`` (how many of each type), ``gone``, and ``latest_change`` (when
+        the source last changed one of those that are there)
     """
     source, gone = _field("source_portal"), _field("gone_on") != ""
+    changed = sa.func.max(sa.func.nullif(_field("source_modified"), ""))
     rows = model.Session.execute(
-        sa.select(source, model.Package.type, gone, sa.func.count())
+        sa.select(source, model.Package.type, gone, sa.func.count(), changed)
         .where(
             source.in_(portals), model.Package.state == "active", model.Package.private.is_(False)
         )
         .group_by(source, model.Package.type, gone)
     )
-    found: dict[str, dict[str, Any]] = {id: {"records": {}, "gone": 0} for id in portals}
-    for portal, kind, lost, count in rows:
+    found: dict[str, dict[str, Any]] = {
+        id: {"records": {}, "gone": 0, "latest_change": None} for id in portals
+    }
+    for portal, kind, lost, count, latest in rows:
+        of = found[portal]
         if lost:
-            found[portal]["gone"] += count
+            of["gone"] += count
         else:
-            found[portal]["records"][kind] = count
+            of["records"][kind] = count
+            of["latest_change"] = max(filter(None, (of["latest_change"], latest)), default=None)
     return found

@@ -39,11 +39,10 @@ from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import in_every_language, language, speaking
 from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
+from ckanext.ogp_tn.portals.rules import CATALOGUE
 
 log = logging.getLogger(__name__)
 
-#: The name of our harvester, the ``source_type`` of its sources.
-CATALOGUE = "ogp_tn_catalogue"
 #: How the register says that a portal's datasets stand in a table.
 TABLE = "table"
 #: The extra of a harvest object that says what is to be done with it.

@@ -34,8 +34,9 @@ from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
-from ckanext.ogp_tn.portals.harvesters import CATALOGUE, follow, problems_of, to_do
+from ckanext.ogp_tn.portals.harvesters import follow, problems_of, to_do
 from ckanext.ogp_tn.portals.model import Run, State, now
+from ckanext.ogp_tn.portals.rules import CATALOGUE, SOURCE_OF
 
 BUSY = N_("This portal is being gathered from already.")
 NO_BODY = N_("The register names no body of this portal for it.")
@@ -64,7 +65,7 @@ def sync(entry: Mapping[str, Any]) -> tuple[str, str]:
     if body is None or body.state != "active":
         raise tk.ValidationError({"organization": [tk._(NO_BODY)]})
     wanted = {
-        "name": f"portal-{entry['id']}",
+        "name": f"{SOURCE_OF}{entry['id']}",
         "title": entry["name"]["en"],
         "url": entry["read"]["address"],
         "source_type": CATALOGUE,
