@@ -1,4 +1,4 @@
-"""What its source has no more counts nowhere as if it were live; its page stays, and it is found."""
+"""What its source has no more counts nowhere as if it were live; its page stays, it is found."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def make(portal: Any, unique: Callable[[str], str]) -> Callable[..., dict[str, A
 def world(
     portal: Any, make: Any, make_plan: Callable[..., str]
 ) -> tuple[Body, dict[str, list[dict[str, Any]]]]:
-    """Return a body, and what each way tells of it: before, with what is gone, and as it returns."""
+    """Return a body, and what each way tells of it: before, with what is gone, as it returns."""
     body = factories.Organization(title_translated={"fr": "Office"})
     plan = make_plan(body["id"], {1: ["limited"]})
     make("dataset", body, plan)

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
 
@@ -18,6 +17,7 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
+from ckanext.ogp_tn.portals import rules
 from ckanext.ogp_tn.portals.model import Run, State
 
 Harvest = Callable[..., dict[str, Any]]
@@ -385,7 +385,7 @@ def test_only_the_register_says_where_a_portal_is(
     asked = {
         "name": unique("evil"),
         "url": "http://evil.example.tn",
-        "source_type": import_module("ckanext.ogp_tn.portals.harvesters").CATALOGUE,
+        "source_type": rules.CATALOGUE,
         "owner_org": catalogue.body["id"],
         "config": f'{{"portal": "{catalogue.id}"}}',
     }

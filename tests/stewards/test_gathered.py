@@ -137,7 +137,9 @@ def test_what_was_gathered_stays_as_its_portal_has_it(cast: Cast, theme: str, wa
     for person in ("admin", "steward", "team_admin"):
         asked: list[str] = []
 
-        def attempt(action: str, *, who: str = person, done: list[str] = asked, **data: Any) -> None:
+        def attempt(
+            action: str, *, who: str = person, done: list[str] = asked, **data: Any
+        ) -> None:
             done.append(action)
             try:
                 cast.act(who, action, **data)

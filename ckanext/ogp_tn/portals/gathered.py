@@ -13,7 +13,6 @@ from ckan import model
 
 from ckanext.ogp_tn.portals.harvest_rules import Known
 
-
 #: The fields of which each names one other record.
 REFERENCES = ("published_dataset", "inventory_row")
 

@@ -310,6 +310,4 @@ def in_languages(said: Mapping[str, Sequence[tuple[str, str]]]) -> list[tuple[st
     :param said: by language what :func:`problems` gave in it
     """
     every = zip(*said.values(), strict=False)
-    return [
-        (one[0][0], dict(zip(said, (text for _, text in one), strict=True))) for one in every
-    ]
+    return [(one[0][0], dict(zip(said, (text for _, text in one), strict=True))) for one in every]

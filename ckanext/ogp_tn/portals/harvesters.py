@@ -301,7 +301,7 @@ def _record(
         data["publisher"] = [{"name": publisher}]
     if "license_id" in fields:
         data |= _licence(remote, "license_original" in fields)
-    groups = [one.get("name") for one in remote.get("groups") or [] if isinstance(one, dict)]
+    groups = [str(one.get("name")) for one in remote.get("groups") or [] if isinstance(one, dict)]
     return {
         **rules.renamed(data, _names(data, entry["id"])),
         "groups": [{"name": name} for name in gathered.themes(groups)],
@@ -329,9 +329,7 @@ def _names(data: Mapping[str, Any], portal: str) -> dict[str, dict[str, str]]:
     for kind, wanted in named.items():
         own = "commitment" if kind == "commitment" else ""
         others = gathered.taken(wanted, own=own)
-        found[kind] = {
-            name: known.get(name) or rules.name(name, portal, others) for name in wanted
-        }
+        found[kind] = {name: known.get(name) or rules.name(name, portal, others) for name in wanted}
     return found
 
 

@@ -60,9 +60,7 @@ def told(run: Run, labels: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _kind(kind: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
-    examples = [
-        {**one, "message": pick(one["message"], language())[0]} for one in kind["examples"]
-    ]
+    examples = [{**one, "message": pick(one["message"], language())[0]} for one in kind["examples"]]
     field = kind["field"]
     return {
         **kind,

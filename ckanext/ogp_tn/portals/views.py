@@ -61,10 +61,10 @@ def read_feed(id: str) -> Response:
     return _feed(title, [portal], "ogp_portals.read_feed", "ogp_portals.read", id=portal["id"])
 
 
-def _feed(
-    title: str, portals: list[dict[str, Any]], own: str, page: str, **of: str
-) -> Response:
-    changes = [(one, state) for one in portals for state in (one["health"] or {"states": []})["states"]]
+def _feed(title: str, portals: list[dict[str, Any]], own: str, page: str, **of: str) -> Response:
+    changes = [
+        (one, state) for one in portals for state in (one["health"] or {"states": []})["states"]
+    ]
     latest = sorted(changes, key=lambda change: change[1]["since"], reverse=True)[:ENTRIES]
     return feeds.feed(
         f"{title} – {tk.h.ogp_tn_site_title()}",
