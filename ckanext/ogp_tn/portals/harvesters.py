@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from flask import Blueprint
@@ -62,6 +62,9 @@ class HarvestPlugin(HarvesterBase):
 
     p.implements(p.IActions)
     p.implements(p.IBlueprint)
+
+    #: What the records of a portal are called here, by their names and identifiers there.
+    _names: ClassVar[dict[str, dict[str, str]]] = {}
 
     # SingletonPlugin gives a subclass the instance of its parent, where that was loaded before.
     def __new__(cls, *args: Any, **named: Any) -> Any:
@@ -119,7 +122,9 @@ class HarvestPlugin(HarvesterBase):
 
     def objects(self, harvest_job: Any, work: rules.Work) -> list[str]:
         """Make an object for each record with which there is something to do."""
-        known = gathered.known(portal_of(harvest_job.source.config)["id"])
+        portal = portal_of(harvest_job.source.config)["id"]
+        self._names.pop(portal, None)
+        known = gathered.known(portal)
         objects = [
             HarvestObject(
                 guid=id,
@@ -210,7 +215,7 @@ class HarvestPlugin(HarvesterBase):
             return True
         entry = portal_of(harvest_object.source.config)
         remote = json.loads(harvest_object.content)
-        data = _record(remote, entry, harvest_object.source.url)
+        data = _record(remote, entry, harvest_object.source.url, self._called(entry["id"]))
         if data is None:
             return "unchanged"
         if what == rules.NEW:
@@ -223,8 +228,17 @@ class HarvestPlugin(HarvesterBase):
             # An address stays what it is: others may have written it down.
             data |= {"id": stored.id, "name": stored.name, "private": stored.private}
             written = _write("package_update", **data)
+        self._called(entry["id"]).update(
+            dict.fromkeys((remote["id"], remote["name"]), written["name"])
+        )
         self._is_current(harvest_object, written["id"], True)
         return True
+
+    def _called(self, portal: str) -> dict[str, str]:
+        """Return what a portal's records are called here; asked once in a run, and then kept."""
+        if portal not in self._names:
+            self._names[portal] = gathered.names(portal)
+        return self._names[portal]
 
     def get_actions(self) -> dict[str, Any]:
         """Return what is mended of ckanext-harvest."""
@@ -281,9 +295,11 @@ def portal_of(settings: str | None) -> Mapping[str, Any]:
 
 
 def _record(
-    remote: Mapping[str, Any], entry: Mapping[str, Any], address: str
+    remote: Mapping[str, Any], entry: Mapping[str, Any], address: str, called: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Return a source's record as it is stored here; None where it is a third portal's.
+
+    :param called: what other records of the source are called here
 
     :raises ckan.logic.ValidationError: if this portal has no such type, or no body for it
     """
@@ -303,7 +319,7 @@ def _record(
         data |= _licence(remote, "license_original" in fields)
     groups = [str(one.get("name")) for one in remote.get("groups") or [] if isinstance(one, dict)]
     return {
-        **rules.renamed(data, _names(data, entry["id"])),
+        **rules.renamed(data, _references(data, entry["id"], called)),
         "groups": [{"name": name} for name in gathered.themes(groups)],
         "owner_org": body,
         "private": False,
@@ -317,19 +333,21 @@ def _record(
     }
 
 
-def _names(data: Mapping[str, Any], portal: str) -> dict[str, dict[str, str]]:
+def _references(
+    data: Mapping[str, Any], portal: str, called: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
     """Return what the records that one names are called here, by type.
 
     One that is still to come is called as it then will be: what has its name here is another. But
     a commitment of this portal's own is the same there and here.
     """
-    named = rules.named(data)
-    known = gathered.names(portal) if named else {}
     found: dict[str, dict[str, str]] = {}
-    for kind, wanted in named.items():
+    for kind, wanted in rules.named(data).items():
         own = "commitment" if kind == "commitment" else ""
         others = gathered.taken(wanted, own=own)
-        found[kind] = {name: known.get(name) or rules.name(name, portal, others) for name in wanted}
+        found[kind] = {
+            name: called.get(name) or rules.name(name, portal, others) for name in wanted
+        }
     return found
 
 
@@ -337,7 +355,9 @@ def follow(portal: str) -> None:
     """Let records of a portal name others as they are called here, where that leads nowhere."""
     moved = {there: here for there, here in gathered.names(portal).items() if there != here}
     for id, field, name in gathered.naming(portal, moved):
-        _write("package_patch", id=id, **{field: moved[name]})
+        # What else is wrong with it is told when it changes at the source.
+        with contextlib.suppress(tk.ValidationError):
+            _write("package_patch", id=id, **{field: moved[name]})
 
 
 def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:
