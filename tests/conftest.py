@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -177,38 +177,58 @@ def _commitment(plan: str, number: int, levels: list[str], **fields: Any) -> Non
 
 
 @pytest.fixture(scope="session")
-def address(portal: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a real web server on this worker's database, for the browser tests."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    site = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    environ = os.environ | {"CKAN_INI": str(ROOT / "test.ini"), "CKAN_SITE_URL": site}
-    with log.open("wb") as out:
-        # What scripts say in the reader's language; only `ckan run` makes it by itself.
-        ckan = Path(sys.executable).with_name("ckan")
-        subprocess.run([ckan, "translation", "js"], cwd=ROOT, env=environ, stdout=out, check=True)
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "dev.wsgi:application", "--threads", "4"),
-                *("--bind", f"127.0.0.1:{port}", "--timeout", "120", "--no-control-socket"),
-            ],
-            cwd=ROOT,
-            env=environ,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            end = time.monotonic() + 60
-            while not _answers(site):
-                if server.poll() is not None or time.monotonic() > end:
-                    pytest.fail(f"The web server did not start:\n{log.read_text()[-3000:]}")
-                time.sleep(0.2)
-            yield site
-        finally:
-            server.terminate()
-            server.wait(30)
+def serving(
+    portal: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], AbstractContextManager[str]]:
+    """Return what runs a real web server on this worker's database with the settings of a file.
+
+    It gives the server's address.
+    """
+
+    @contextmanager
+    def serve(ini: Path) -> Iterator[str]:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        site = f"http://127.0.0.1:{port}"
+        log = tmp_path_factory.mktemp("server") / "server.log"
+        environ = os.environ | {"CKAN_INI": str(ini), "CKAN_SITE_URL": site}
+        with log.open("wb") as out:
+            server = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "gunicorn", "dev.wsgi:application", "--threads", "4"),
+                    *("--bind", f"127.0.0.1:{port}", "--timeout", "120", "--no-control-socket"),
+                ],
+                cwd=ROOT,
+                env=environ,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                end = time.monotonic() + 60
+                while not _answers(site):
+                    if server.poll() is not None or time.monotonic() > end:
+                        pytest.fail(f"The web server did not start:\n{log.read_text()[-3000:]}")
+                    time.sleep(0.2)
+                yield site
+            finally:
+                server.terminate()
+                server.wait(30)
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def address(serving: Callable[[Path], AbstractContextManager[str]]) -> Iterator[str]:
+    """Start the web server of the browser tests, with what its scripts say in each language."""
+    ini = ROOT / "test.ini"
+    # Only `ckan run` makes that by itself.
+    ckan = Path(sys.executable).with_name("ckan")
+    environ = os.environ | {"CKAN_INI": str(ini)}
+    command = [ckan, "translation", "js"]
+    subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, check=True)
+    with serving(ini) as site:
+        yield site
 
 
 def _answers(site: str) -> bool:

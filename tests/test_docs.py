@@ -16,7 +16,7 @@ import yaml
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
-from ckanext.ogp_tn.portals import actions as portals
+from ckanext.ogp_tn.portals import rules as portals
 
 from dev import indicators_docs, roles_docs, translations
 

@@ -30,6 +30,11 @@ def gone_share() -> int:
     return tk.config["ckanext.ogp_tn.portals.gone_share"]
 
 
+def portals_kept_days() -> int:
+    """Return for how many days runs of gathering, and what was read in them, are kept."""
+    return tk.config["ckanext.ogp_tn.portals.kept_days"]
+
+
 def accent_color() -> str:
     """Return the colour of the bar, of warnings and of what is dangerous; empty for our own."""
     return tk.config["ckanext.ogp_tn.accent_color"]

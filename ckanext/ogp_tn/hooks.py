@@ -11,7 +11,7 @@ from ckanext.ogp_tn import subjects
 from ckanext.ogp_tn.inventory import computed as inventory
 from ckanext.ogp_tn.inventory import targets
 from ckanext.ogp_tn.inventory.helpers import quarters
-from ckanext.ogp_tn.metadata import facets, freshness, licences, organizations, search
+from ckanext.ogp_tn.metadata import facets, freshness, gone, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
 from ckanext.ogp_tn.stewards import proposals
@@ -38,12 +38,12 @@ class DatasetHooks:
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put each language and each vocabulary value where the search engine understands it."""
-        document = freshness.index(search.index(pkg_dict))
+        document = freshness.index(search.index(gone.index(pkg_dict)))
         return targets.index(inventory.index(computed.index(document)))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
-        return inventory.ask(computed.order(search.query(search_params, language())))
+        return inventory.ask(computed.order(gone.ask(search.query(search_params, language()))))
 
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from tests.browser import words
 from tests.browser.pages import DESKTOP, LANGUAGES, PHONE, Facts, observe
+from tests.portals.conftest import _gathering, catalogue  # noqa: F401  (another portal)
 
 ADMINISTRATOR = ("admin", "demo-admin")
 

@@ -94,7 +94,7 @@ def test_the_texts_are_in_the_readers_language(app: Any) -> None:
 
 
 def test_what_nobody_measures_yet_is_not_zero(ask: Make) -> None:
-    """Dead links and portals come with their own subject."""
+    """Dead links come with their own subject; from the portals of the register nobody gathered."""
     for name in ("dead_links", "portals_healthy"):
         assert number(ask("ogp_tn_indicator_show", name=name)) == ("not_measured", None, None, None)
 

@@ -28,12 +28,14 @@ def test_all_portals_are_gathered_from(catalogue: Any, unique: Callable[[str], s
 
 
 def test_a_record_that_fails_is_told(catalogue: Any, unique: Callable[[str], str]) -> None:
-    """With its name and the reason; the harvest is no failure for it."""
+    """By the reason, with its name; the harvest is no failure for it."""
     bad = unique("record")
     catalogue.put(bad, sector="space")
     result = run("harvest", catalogue.id, "--deadline", "60")
     assert result.exit_code == 0
-    assert f"  {bad}: sector:" in result.output
+    assert "1 × " in result.output
+    assert "«space»" in result.output
+    assert f"    {bad}\n" in result.output
 
 
 def test_what_somebody_has_to_see_ends_with_one(

@@ -135,7 +135,61 @@ def test_a_name_that_is_taken_gets_the_portals() -> None:
     assert len(rules.name("a" * 100, "town", ["a" * 100])) == 100
 
 
-def test_a_validations_messages_are_one_line() -> None:
-    """Also those of parts of a record."""
+def test_a_validation_says_what_is_wrong_in_each_field() -> None:
+    """Also in parts of a record, and in each language at its place."""
     errors = {"name": ["Wrong."], "resources": [{}, {"url": ["Missing."]}]}
-    assert rules.problem(errors) == "name: Wrong.; resources: url: Missing."
+    english = rules.problems(errors)
+    assert english == [("name", "Wrong."), ("resources", "Missing.")]
+    french = [("name", "Faux."), ("resources", "Manque.")]
+    assert rules.in_languages({"en": english, "fr": french}) == [
+        ("name", {"en": "Wrong.", "fr": "Faux."}),
+        ("resources", {"en": "Missing.", "fr": "Manque."}),
+    ]
+
+
+def problem(id: str, field: str, text: str) -> rules.Problem:
+    return rules.Problem(id, f"name of {id}", field, {"en": text})
+
+
+def test_errors_are_told_by_kind_whatever_values_are_in_them() -> None:
+    """The most frequent first, with some examples; long messages are cut."""
+    errors = rules.Errors()
+    errors.add(problem("a", "", "x" * 900))
+    for number in range(8):
+        errors.add(problem(f"r{number}", "sector", f"“v{number}” is not one of ['a', \"b\"]."))
+    errors.add(problem("b", "theme", "“v” is not one of ['a', \"b\"]."))
+    sector, first, theme = errors.told()
+    assert (sector["field"], sector["count"], len(sector["examples"])) == ("sector", 8, 5)
+    assert sector["examples"][0] == {
+        "id": "r0",
+        "name": "name of r0",
+        "message": {"en": "“v0” is not one of ['a', \"b\"]."},
+    }
+    assert (first["count"], len(first["examples"][0]["message"]["en"])) == (1, 500)
+    assert theme["field"] == "theme"
+
+
+def test_endless_kinds_are_not_kept() -> None:
+    """A source that is wrong in every way is told of, not copied."""
+    errors = rules.Errors()
+    for number in range(100):
+        errors.add(problem("a", f"field{number}", "Wrong."))
+    assert len(errors.told()) == rules.KINDS
+
+
+def test_records_are_named_as_they_are_called_here() -> None:
+    """In fields, lists and parts; what names nothing stays."""
+    data = {
+        "published_dataset": "a",
+        "commitment": ["p-01", "p-02"],
+        "evidence": [{"dataset": "a", "title": "a"}],
+        "title": "a",
+    }
+    assert rules.named(data) == {"dataset": {"a"}, "commitment": {"p-01", "p-02"}}
+    found = rules.renamed(data, {"dataset": {"a": "a-town"}, "commitment": {"p-02": "q-02"}})
+    assert found == {
+        "published_dataset": "a-town",
+        "commitment": ["p-01", "q-02"],
+        "evidence": [{"dataset": "a-town", "title": "a"}],
+        "title": "a",
+    }

@@ -468,9 +468,9 @@ def test_one_broken_record_stops_no_other(
     catalogue.put(good)
     found = harvest()
     assert done(found) == {"listed": 2, "added": 1, "errors": 1}
-    [error] = found["errors"]
-    assert error["id"] == bad
-    assert word in error["message"]
+    [kind] = found["errors"]
+    assert [one["id"] for one in kind["examples"]] == [bad]
+    assert word in f"{kind['field']} {kind['message']}"
     assert here(good)["source_portal"] == catalogue.id
     assert found["state"] == "complete"
     catalogue.put(bad)
@@ -683,7 +683,7 @@ def test_a_records_page_says_where_it_is_from(
     gone = page(app, f"/en/{kind}/{name}").select_one(".ogp-source .ogp-flag")
     assert gone
     assert "no more since" in gone.text
-    assert "Gone at its source" in page(app, f"/en/{kind}/?q={name}").text
+    assert "Gone at its source" in page(app, f"/en/{kind}/?q={name}&ext_gone=1").text
 
 
 # Sources

@@ -62,6 +62,7 @@ PUBLIC = {
     *("ogp_calendar.feed", "ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
+    *("ogp_portals.feed", "ogp_portals.read_feed"),
 }
 #: Pages of one's own, which name nothing of anybody.
 OWN = {"ogp_imports.choose", "ogp_review.waiting", "ogp_workbench.show"}
@@ -75,6 +76,7 @@ PLAIN_PAGES = {
     *("ogp_calendar.feed", "ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
+    *("ogp_portals.feed", "ogp_portals.read_feed"),
 }
 #: They lead to a page that is asked in its turn.
 LEADING = {"inventory_rows.delete"}

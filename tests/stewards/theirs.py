@@ -28,7 +28,7 @@ ROWS = {
     "resource": "package_id IN (SELECT id FROM package WHERE owner_org = :body)",
     "ogp_tn_import": "organization = :body",
     "ogp_tn_mandate": "organization = :body",
-    "ogp_tn_portal_run": "false",  # of portals, not of bodies
+    **dict.fromkeys(("ogp_tn_portal_run", "ogp_tn_portal_state"), "false"),  # of portals
     "ogp_tn_proposal": "package_id IN (SELECT id FROM package WHERE owner_org = :body)",
     "ogp_tn_snapshot": "dimension = 'body' AND key = :body",
     "ogp_tn_target": "organization = :body",

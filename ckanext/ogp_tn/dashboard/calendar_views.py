@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.ogp_tn.dashboard import calendar_files, calendar_rules, schema, tables
 from ckanext.ogp_tn.dashboard import calendar_words as words
 from ckanext.ogp_tn.dashboard.calendar_actions import narrowed
-from ckanext.ogp_tn.metadata import answers, cache
+from ckanext.ogp_tn.metadata import answers, cache, feeds
 
 ogp_calendar = Blueprint("ogp_calendar", __name__, url_prefix="/ogp")
 ogp_calendar.after_request(cache.unless_unchanged)
@@ -93,15 +93,22 @@ def feed() -> Response:
     """Give what has changed to a reader of feeds."""
     asked = _asked()
     found = _found("ogp_tn_change_list", asked)
-    return Response(
-        calendar_files.feed(
-            _of_whom(found, tk._("What has changed")),
-            tk.h.url_for("ogp_calendar.feed", **_of(found), _external=True),
-            _page(found),
-            found["changes"],
-            datetime.combine(date.fromisoformat(found["date"]), datetime.min.time(), UTC),
-        ),
-        content_type="application/atom+xml; charset=utf-8",
+    return feeds.feed(
+        _of_whom(found, tk._("What has changed")),
+        tk.h.url_for("ogp_calendar.feed", **_of(found), _external=True),
+        _page(found),
+        [
+            feeds.Entry(
+                one["id"],
+                words.has_changed(one),
+                one["updated"],
+                words.address(one),
+                one["kind"],
+                words.about(one),
+            )
+            for one in found["changes"]
+        ],
+        datetime.combine(date.fromisoformat(found["date"]), datetime.min.time(), UTC),
     )
 
 

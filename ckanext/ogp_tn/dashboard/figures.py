@@ -7,6 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+from ckan.types import Context
+
 from ckanext.ogp_tn.dashboard import aggregates, indicators, rules
 from ckanext.ogp_tn.dashboard.counting import Counted, Scope
 from ckanext.ogp_tn.dashboard.indicators import Indicator, Texts
@@ -45,6 +48,11 @@ class Labels:
             body["name"]: body["title_translated"] or {"fr": body["title"]}
             for body in organizations.listed()
         }
+
+    @cached_property
+    def portal(self) -> Mapping[str, Texts]:
+        listed = tk.get_action("ogp_tn_portal_list")(Context(user=""), {"kind": "portal"})
+        return {one["id"]: one["name"] for one in listed["portals"]}
 
     @cached_property
     def sector(self) -> Mapping[str, Texts]:

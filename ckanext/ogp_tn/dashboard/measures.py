@@ -20,7 +20,8 @@ from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.metadata.rules import median
 
 Body = Mapping[str, Any] | None
-Result = tuple[Count, dict[str, dict[str, Count]]]
+#: None where nothing is measured yet.
+Result = tuple[Count | None, dict[str, dict[str, Count]]]
 
 
 def targets(one: Indicator, body: Body, today: date) -> Result:
@@ -69,8 +70,24 @@ def drafts_days(one: Indicator, body: Body, today: date) -> Result:
     return _median(every), {"body": {name: _median(days) for name, days in waiting.items()}}
 
 
+def portals(one: Indicator, body: Body, today: date) -> Result:
+    """Count the portals of open data whose last harvest was complete.
+
+    Nothing is measured before the first harvest of any. One that cannot be read counts as one
+    that is not well; one that nobody has tried to read is left out.
+    """
+    listed = _ask("ogp_tn_portal_list", kind="portal")["portals"]
+    if not any(of["health"] for of in listed):
+        return None, {}
+    tried = [of for of in listed if of["health"] or not of["read"]]
+    found = {of["id"]: Count(int(bool((of["health"] or {}).get("healthy"))), 1) for of in tried}
+    [left] = one.left_out
+    untried = [{"why": left.why, "count": len(listed) - len(tried)}]
+    return _together(found.values(), untried if untried[0]["count"] else []), {"portal": found}
+
+
 FUNCTIONS: Mapping[str, Callable[[Indicator, Body, date], Result]] = {
-    function.__name__: function for function in (targets, stewards, drafts, drafts_days)
+    function.__name__: function for function in (targets, stewards, drafts, drafts_days, portals)
 }
 
 

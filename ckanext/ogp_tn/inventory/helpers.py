@@ -41,6 +41,7 @@ PROBLEMS = {
     rules.DELETED: N_("The dataset that published these data has been deleted."),
     rules.PRIVATE: N_("The dataset that this row names is private: nobody else can see it."),
     rules.OTHER_BODY: N_("The dataset that this row names is another body's."),
+    rules.GONE: N_("The dataset that published these data is gone at its source."),
     rules.BAD_FILES: N_("The files of the dataset that this row names cannot be used."),
 }
 

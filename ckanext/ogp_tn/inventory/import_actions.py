@@ -203,7 +203,7 @@ def ogp_tn_inventory_rows(context: Context, data_dict: DataDict) -> list[dict[st
     body = _body(data_dict["organization"])
     tk.check_access("ogp_tn_inventory_rows", context, data_dict)
     public = not _may_import(context, body)
-    rows = [one for one in imports.stored(body, public=public) if not one.removed]
+    rows = [one for one in imports.stored(body, public=public) if not (one.removed or one.gone)]
     names = [one["field_name"] for one in tk.h.scheming_get_dataset_schema(TYPE)["dataset_fields"]]
     datasets = [
         row.dataset() for row in sorted(rows, key=lambda one: rules.in_order(one.reference))

@@ -25,6 +25,7 @@ from ckanext.ogp_tn.inventory.spreadsheets.cells import Mistake, Row
 from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Matched
 from ckanext.ogp_tn.inventory.spreadsheets.grid import cell_name
 from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
+from ckanext.ogp_tn.metadata import gone
 from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.compare import same
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
@@ -45,6 +46,10 @@ NO_TITLES = N_(
 NO_ROWS = N_("There is no row below the headings.")
 SAME_REFERENCE = N_("Row {row} has the same reference.")
 SAME_TITLE = N_("Row {row} has the same title, and neither has a reference: give each its own.")
+OF_ANOTHER_PORTAL = N_(
+    "The row {reference} comes from another portal ({portal}) and is changed there: leave it out "
+    "here, or as it is."
+)
 SEVERAL_TITLES = N_(
     "The body has {count} rows with this title: write the reference of the one that is meant."
 )
@@ -56,7 +61,7 @@ class Stored:
     There may be tens of thousands, of which few are looked at closely: each stays JSON until then.
     """
 
-    __slots__ = ("id", "json", "modified", "reference", "removed", "tags")
+    __slots__ = ("gone", "id", "json", "modified", "reference", "removed", "source", "tags")
 
     def __init__(self, found: Any) -> None:
         """Take what :func:`stored` asks of the database."""
@@ -64,6 +69,8 @@ class Stored:
         self.modified: datetime = found.metadata_modified
         self.reference: str = found.reference or ""
         self.removed = bool(found.removed)
+        self.source: str = found.source or ""
+        self.gone = bool(found.gone)
         self.tags: list[dict[str, Any]] = found.tags or []
         self.json: bytes = found.json.encode()
 
@@ -132,6 +139,8 @@ def stored(body: str, *, lock: bool = False, public: bool = False) -> list[Store
             package.c.metadata_modified,
             package.c.extras[REFERENCE].astext.label("reference"),
             package.c.extras["removed_on"].astext.label("removed"),
+            package.c.extras["source_portal"].astext.label("source"),
+            package.c.extras[gone.FIELD].astext.label("gone"),
             tags.label("tags"),
             sa.cast(sa.func.to_jsonb(sa.literal_column(package.name)), sa.Text).label("json"),
         )
@@ -346,9 +355,19 @@ class _Comparer:
             if before and not planned.differences:
                 self.found.unchanged += 1
                 continue
+            if before and before.source:
+                self._of_another_portal(planned, before)
+                continue
             self.found.planned.append(planned)
             if not before and not row.values.get(REFERENCE):
                 self.found.given.append(planned)
+
+    def _of_another_portal(self, planned: Planned, before: Stored) -> None:
+        """Say that a row would change what this portal only gathered, at the first such cell."""
+        first, row = planned.differences[0], planned.row
+        cell, shown = row.cells.get(first.column, ""), str(first.new or "")
+        values = {"reference": before.reference, "portal": before.source}
+        self._mistake(row.number, first.column, cell, shown, OF_ANOTHER_PORTAL, values)
 
     def _planned(self, row: Row, before: Stored | None, reference: str | None) -> Planned:
         if before is None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.ogp_tn.inventory.rules import Link, Record, names_dataset
-from ckanext.ogp_tn.metadata import freshness
+from ckanext.ogp_tn.metadata import freshness, gone
 
 
 def of(rows: Iterable[Record]) -> dict[str, Link]:
@@ -34,11 +34,12 @@ def named(names: Collection[str]) -> dict[str, Link]:
             table.private,
             table.extras["issued"].astext,
             table.metadata_created,
+            table.extras[gone.FIELD].astext,
         ).where(sa.or_(table.name.in_(names), table.id.in_(names)), table.type == "dataset")
     )
     links = [
-        Link(*link, opened=freshness.day(issued) or freshness.day(created))
-        for *link, issued, created in found
+        Link(*link, opened=freshness.day(issued) or freshness.day(created), gone=bool(gone_on))
+        for *link, issued, created, gone_on in found
     ]
     return {link.id: link for link in links} | {link.name: link for link in links}
 

@@ -30,7 +30,7 @@ NEED_GROUND = ("partly", CLOSED)
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 MISSING, DELETED, PRIVATE = "missing", "deleted", "private"
-OTHER_BODY, BAD_FILES = "other_body", "bad_files"
+OTHER_BODY, GONE, BAD_FILES = "other_body", "gone", "bad_files"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class Link:
     """Whether the checks of its files found it unusable; nothing checks files yet."""
     opened: date | None = None
     """The day on which it was issued or, where it does not say, made on the portal."""
+    gone: bool = False
+    """Whether the portal that it comes from has it no more."""
 
 
 def quarter_end(quarter: str) -> date:
@@ -78,7 +80,7 @@ def link_problem(row: Record, link: Link | None) -> str | None:
     A dataset that is still a draft is being prepared: that is no problem, only not published yet.
 
     :param link: the dataset, None where the portal has none of that name
-    :returns: ``missing``, ``deleted``, ``other_body``, ``private`` or ``bad_files``
+    :returns: ``missing``, ``deleted``, ``other_body``, ``private``, ``gone`` or ``bad_files``
     """
     if not names_dataset(row):
         return None
@@ -93,6 +95,8 @@ def link_problem(row: Record, link: Link | None) -> str | None:
         return None
     if link.private:
         return PRIVATE
+    if link.gone:
+        return GONE
     return BAD_FILES if link.files_fail else None
 
 

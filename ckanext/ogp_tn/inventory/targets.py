@@ -24,6 +24,8 @@ from ckanext.ogp_tn.inventory.model import now
 from ckanext.ogp_tn.inventory.target_model import Target, TargetRow, TargetShare
 from ckanext.ogp_tn.inventory.validators import lock_body
 from ckanext.ogp_tn.metadata import people
+from ckanext.ogp_tn.metadata import gone as source_gone
+from ckanext.ogp_tn.metadata import people
 
 #: In the index: the targets in whose bases a row is, by their ids.
 BASES = "vocab_target_base"
@@ -169,6 +171,7 @@ def _seen_by_all(organization: Any) -> tuple[sa.ColumnElement[bool], ...]:
         row.owner_org == organization,
         row.state == "active",
         sa.not_(row.private),
+        source_gone.live(),
     )
 
 

@@ -20,8 +20,6 @@ __all__ = [
     "ogp_tn_portal_sync",
 ]
 
-#: The plugin that gathers; it needs ckanext-harvest.
-GATHERS = "ogp_tn_harvest"
 #: What it knows to read.
 READ = ("ogp_tn", "ckan", "table")
 #: Seconds that a harvest may take where nobody says otherwise.
@@ -152,7 +150,7 @@ def _is_read(entry: Mapping[str, Any]) -> bool:
 
 def _runs() -> Any:
     """Return what gathers; it is only there where the plugin is, and with it its tables."""
-    if not p.plugin_loaded(GATHERS):
+    if not p.plugin_loaded(rules.GATHERS):
         message = tk._("This portal gathers from no other: its plugin {plugin} is off.")
-        raise tk.ValidationError({"plugin": [message.format(plugin=GATHERS)]})
+        raise tk.ValidationError({"plugin": [message.format(plugin=rules.GATHERS)]})
     return import_module("ckanext.ogp_tn.portals.runs")

@@ -72,8 +72,11 @@ def harvest(id: str | None, deadline: int, accept_gone: bool) -> None:
             wrong = True
             continue
         click.echo(f"{one}: {_told(health)}")
-        for error in health["errors"]:
-            click.echo(f"  {error['name'] or error['id']}: {error['message']}", err=True)
+        for kind in health["errors"]:
+            where = f"{kind['label']}: " if kind["label"] else ""
+            click.echo(f"  {kind['count']} × {where}{kind['message']}", err=True)
+            for example in kind["examples"]:
+                click.echo(f"    {example['name'] or example['id']}", err=True)
         wrong = wrong or health["state"] in ("failed", "held")
     if wrong:
         raise SystemExit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +48,45 @@ class Known(NamedTuple):
     deleted: bool = False
 
 
+class Problem(NamedTuple):
+    """Why a record could not be taken."""
+
+    id: str
+    """The record's at the source."""
+    name: str
+    field: str
+    """In which field the reason is; empty where it is in none."""
+    message: Mapping[str, str]
+    """The reason, by language."""
+
+
+#: How many kinds of problems a run tells, and how many records of each.
+KINDS, EXAMPLES = 20, 5
+#: What differs between two messages that say the same.
+_VALUES = re.compile(r"“[^”]*”|\"[^\"]*\"|'[^']*'|\[[^\]]*\]|\d+")
+
+
+class Errors:
+    """What kept records from being taken, by kind: the same message, whatever values are in it."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem; the first of its kind are told as examples."""
+        message = {language: text[:500] for language, text in problem.message.items()}
+        key = (problem.field, _VALUES.sub("…", message["en"]))
+        kind = self.kinds.setdefault(key, {"field": problem.field, "count": 0, "examples": []})
+        kind["count"] += 1
+        if len(kind["examples"]) < EXAMPLES:
+            example = {"id": problem.id, "name": problem.name, "message": message}
+            kind["examples"].append(example)
+
+    def told(self) -> list[dict[str, Any]]:
+        """Return the kinds, the most frequent first: ``field``, ``count``, ``examples``."""
+        return sorted(self.kinds.values(), key=lambda kind: -kind["count"])[:KINDS]
+
+
 @dataclass
 class Work:
     """What a run has to do: an identifier at the source and what is to be done with it."""
@@ -61,8 +101,8 @@ class Work:
     """Whether more are missing than is believed."""
     contents: Mapping[str, str] = field(default_factory=dict)
     """What the source says of its records, as JSON, where the list says it all."""
-    errors: list[dict[str, str]] = field(default_factory=list)
-    """What in the list is no record: ``id``, ``name``, ``message``."""
+    errors: list[Problem] = field(default_factory=list)
+    """What in the list is no record."""
 
 
 def moment(text: Any) -> str:
@@ -203,14 +243,71 @@ def name(wanted: str, portal: str, taken: Collection[str]) -> str:
     return f"{wanted[: _NAME_LENGTH - len(portal) - 1]}-{portal}"
 
 
-def problem(errors: Mapping[str, Any]) -> str:
-    """Return a validation's messages in one line."""
-    return "; ".join(f"{where}: {_flat(said)}" for where, said in errors.items())
+#: The fields that name records, and the type that each names.
+NAMES = {
+    "published_dataset": "dataset",
+    "inventory_row": "inventory",
+    "dataset": "dataset",
+    "commitment": "commitment",
+}
 
 
-def _flat(said: Any) -> str:
+def named(data: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return which records a record names, by their type."""
+    found: dict[str, set[str]] = {}
+    for field_name, value in _references(data):
+        found.setdefault(NAMES[field_name], set()).add(value)
+    return found
+
+
+def _references(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for field_name, value in data.items():
+        parts = value if isinstance(value, list) else [value]
+        for part in parts:
+            if isinstance(part, Mapping):
+                yield from _references(part)
+            elif field_name in NAMES and isinstance(part, str) and part:
+                yield field_name, part
+
+
+def renamed(data: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return a record in which those that it names are called as they are here.
+
+    :param names: by type, the names here by those at the source; the others stay
+    """
+
+    def here(field_name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [here(field_name, part) for part in value]
+        if isinstance(value, Mapping):
+            return renamed(value, names)
+        if field_name in NAMES and isinstance(value, str):
+            return names.get(NAMES[field_name], {}).get(value, value)
+        return value
+
+    return {field_name: here(field_name, value) for field_name, value in data.items()}
+
+
+def problems(errors: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what a validation says, as pairs of a field and a sentence, in the order given."""
+    return [(field, text) for field, said in errors.items() for text in _texts(said)]
+
+
+def _texts(said: Any) -> Iterator[str]:
     if isinstance(said, Mapping):
-        return problem(said)
-    if isinstance(said, (list, tuple)):
-        return " ".join(_flat(one) for one in said if one)
-    return str(said)
+        for part in said.values():
+            yield from _texts(part)
+    elif isinstance(said, (list, tuple)):
+        for part in said:
+            yield from _texts(part)
+    elif said:
+        yield str(said)
+
+
+def in_languages(said: Mapping[str, Sequence[tuple[str, str]]]) -> list[tuple[str, dict[str, str]]]:
+    """Return what a validation says in several languages as pairs of a field and its texts.
+
+    :param said: by language what :func:`problems` gave in it
+    """
+    every = zip(*said.values(), strict=False)
+    return [(one[0][0], dict(zip(said, (text for _, text in one), strict=True))) for one in every]

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from flask import Blueprint
@@ -34,18 +34,21 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, organizations
 from ckanext.ogp_tn.metadata.fetching import Unread
+from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.metadata.reader import in_every_language, language, speaking
 from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
+from ckanext.ogp_tn.portals.rules import CATALOGUE
 
 log = logging.getLogger(__name__)
 
-#: The name of our harvester, the ``source_type`` of its sources.
-CATALOGUE = "ogp_tn_catalogue"
 #: How the register says that a portal's datasets stand in a table.
 TABLE = "table"
 #: The extra of a harvest object that says what is to be done with it.
 TO_DO = "ogp_tn_to_do"
+#: The extra that says why its record could not be taken.
+PROBLEMS = "ogp_tn_problems"
 #: The pages of ckanext-harvest that erase or start something when they are merely looked at.
 UNSAFE = ("harvester.delete", "harvester.clear", "harvester.refresh")
 
@@ -59,6 +62,9 @@ class HarvestPlugin(HarvesterBase):
 
     p.implements(p.IActions)
     p.implements(p.IBlueprint)
+
+    #: What the records of a portal are called here, by their names and identifiers there.
+    _names: ClassVar[dict[str, dict[str, str]]] = {}
 
     # SingletonPlugin gives a subclass the instance of its parent, where that was loaded before.
     def __new__(cls, *args: Any, **named: Any) -> Any:
@@ -109,14 +115,16 @@ class HarvestPlugin(HarvesterBase):
         work = rules.plan(contents, same, known, share, believed)
         work.contents = contents
         work.errors = [
-            {"id": str(row), "name": "", "message": tk._(message).format(**values)}
+            rules.Problem(str(row), "", "", in_every_language(message, values))
             for row, message, values in mistakes
         ]
         return work
 
     def objects(self, harvest_job: Any, work: rules.Work) -> list[str]:
         """Make an object for each record with which there is something to do."""
-        known = gathered.known(portal_of(harvest_job.source.config)["id"])
+        portal = portal_of(harvest_job.source.config)["id"]
+        self._names.pop(portal, None)
+        known = gathered.known(portal)
         objects = [
             HarvestObject(
                 guid=id,
@@ -155,8 +163,8 @@ class HarvestPlugin(HarvesterBase):
                 found = sources.content(reader, address, harvest_object.guid)
                 harvest_object.content = json.dumps(found)
         except Unread as unread:
-            message = tk._(unread.message).format(**unread.values)
-            self._save_object_error(message, harvest_object, "Fetch")
+            said = in_every_language(unread.message, unread.values)
+            self._fail(harvest_object, [("", said)], "Fetch")
             return False
         model.Session.commit()
         return True
@@ -169,14 +177,35 @@ class HarvestPlugin(HarvesterBase):
         id = harvest_object.id
         try:
             return self._import(harvest_object)
-        except tk.ValidationError as error:
-            message = rules.problem(error.error_dict)
+        except tk.ValidationError:
+            # Whoever reads it has a language, and what a validator said is a sentence already.
+            problems = rules.in_languages({one: self._refused(id, one) for one in LANGUAGES})
         except Exception:
             log.exception("A record of another portal could not be taken")
-            message = tk._(NOT_A_RECORD)
+            problems = []
         model.Session.rollback()
-        self._save_object_error(message, HarvestObject.get(id), "Import")
+        unknown = [("", in_every_language(NOT_A_RECORD, {}))]
+        self._fail(HarvestObject.get(id), problems or unknown, "Import")
         return False
+
+    def _refused(self, id: str, language: str) -> list[tuple[str, str]]:
+        """Return in a language why a record is refused, each time anew: nothing was written."""
+        model.Session.rollback()
+        with speaking(language):
+            try:
+                self._import(HarvestObject.get(id))
+            except tk.ValidationError as error:
+                return rules.problems(error.error_dict)
+        return []
+
+    def _fail(
+        self, harvest_object: Any, problems: list[tuple[str, dict[str, str]]], stage: str
+    ) -> None:
+        """Keep why a record was not taken, for the run and for the pages of ckanext-harvest."""
+        kept = HarvestObjectExtra(key=PROBLEMS, value=json.dumps(problems))
+        harvest_object.extras.append(kept)
+        text = " ".join(message[language()] for _, message in problems)
+        self._save_object_error(text, harvest_object, stage)
 
     def _import(self, harvest_object: Any) -> bool | str:
         what = to_do(harvest_object)
@@ -186,23 +215,30 @@ class HarvestPlugin(HarvesterBase):
             return True
         entry = portal_of(harvest_object.source.config)
         remote = json.loads(harvest_object.content)
-        data = _record(remote, entry, harvest_object.source.url)
+        data = _record(remote, entry, harvest_object.source.url, self._called(entry["id"]))
         if data is None:
             return "unchanged"
         if what == rules.NEW:
             if data["type"] == "commitment" and gathered.same_commitment(data):
                 return "unchanged"
-            data["name"] = rules.name(
-                data["name"], entry["id"], [data["name"]] if gathered.taken(data["name"]) else []
-            )
+            data["name"] = rules.name(data["name"], entry["id"], gathered.taken([data["name"]]))
             written = _write("package_create", **data)
         else:
             stored = model.Session.get_one(model.Package, harvest_object.package_id)
             # An address stays what it is: others may have written it down.
             data |= {"id": stored.id, "name": stored.name, "private": stored.private}
             written = _write("package_update", **data)
+        self._called(entry["id"]).update(
+            dict.fromkeys((remote["id"], remote["name"]), written["name"])
+        )
         self._is_current(harvest_object, written["id"], True)
         return True
+
+    def _called(self, portal: str) -> dict[str, str]:
+        """Return what a portal's records are called here; asked once in a run, and then kept."""
+        if portal not in self._names:
+            self._names[portal] = gathered.names(portal)
+        return self._names[portal]
 
     def get_actions(self) -> dict[str, Any]:
         """Return what is mended of ckanext-harvest."""
@@ -236,6 +272,16 @@ def to_do(harvest_object: Any) -> str:
     return next((one.value for one in harvest_object.extras if one.key == TO_DO), rules.NEW)
 
 
+def problems_of(harvest_object: Any) -> list[rules.Problem]:
+    """Return why an object's record could not be taken."""
+    try:
+        name = str(json.loads(harvest_object.content or "{}").get("name") or "")
+    except (ValueError, AttributeError):
+        name = ""
+    kept = next((one.value for one in harvest_object.extras if one.key == PROBLEMS), "[]")
+    return [rules.Problem(harvest_object.guid, name, *one) for one in json.loads(kept)]
+
+
 def portal_of(settings: str | None) -> Mapping[str, Any]:
     """Return the entry of the register that a source is of.
 
@@ -249,9 +295,11 @@ def portal_of(settings: str | None) -> Mapping[str, Any]:
 
 
 def _record(
-    remote: Mapping[str, Any], entry: Mapping[str, Any], address: str
+    remote: Mapping[str, Any], entry: Mapping[str, Any], address: str, called: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Return a source's record as it is stored here; None where it is a third portal's.
+
+    :param called: what other records of the source are called here
 
     :raises ckan.logic.ValidationError: if this portal has no such type, or no body for it
     """
@@ -269,8 +317,10 @@ def _record(
         data["publisher"] = [{"name": publisher}]
     if "license_id" in fields:
         data |= _licence(remote, "license_original" in fields)
+    groups = [str(one.get("name")) for one in remote.get("groups") or [] if isinstance(one, dict)]
     return {
-        **data,
+        **rules.renamed(data, _references(data, entry["id"], called)),
+        "groups": [{"name": name} for name in gathered.themes(groups)],
         "owner_org": body,
         "private": False,
         "name": remote["name"],
@@ -281,6 +331,33 @@ def _record(
         else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }
+
+
+def _references(
+    data: Mapping[str, Any], portal: str, called: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """Return what the records that one names are called here, by type.
+
+    One that is still to come is called as it then will be: what has its name here is another. But
+    a commitment of this portal's own is the same there and here.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for kind, wanted in rules.named(data).items():
+        own = "commitment" if kind == "commitment" else ""
+        others = gathered.taken(wanted, own=own)
+        found[kind] = {
+            name: called.get(name) or rules.name(name, portal, others) for name in wanted
+        }
+    return found
+
+
+def follow(portal: str) -> None:
+    """Let records of a portal name others as they are called here, where that leads nowhere."""
+    moved = {there: here for there, here in gathered.names(portal).items() if there != here}
+    for id, field, name in gathered.naming(portal, moved):
+        # What else is wrong with it is told when it changes at the source.
+        with contextlib.suppress(tk.ValidationError):
+            _write("package_patch", id=id, **{field: moved[name]})
 
 
 def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:

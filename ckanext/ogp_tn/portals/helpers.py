@@ -5,13 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+
+from ckanext.ogp_tn.metadata import gone
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.portals import registry, rules
 
-__all__ = ["ogp_tn_portal_filters", "ogp_tn_portal_name", "ogp_tn_portal_of"]
+__all__ = [
+    "ogp_tn_gone_switch",
+    "ogp_tn_portal_filters",
+    "ogp_tn_portal_name",
+    "ogp_tn_portal_of",
+]
 
 #: The vocabulary of each filter.
 VOCABULARIES = {"kind": "portal_kinds", "sector": "sectors", "state": "deliverable_states"}
+
+
+def ogp_tn_gone_switch() -> dict[str, Any] | None:
+    """Return the link by which a search lists what is gone at its source too, or no more.
+
+    :returns: ``on`` and ``url``; None on a portal that gathers from no other
+    """
+    if not p.plugin_loaded(rules.GATHERS):
+        return None
+    asked = tk.request.args.to_dict(flat=False)
+    on = bool(asked.pop(gone.ALSO, None))
+    asked.pop("page", None)
+    if not on:
+        asked[gone.ALSO] = ["1"]
+    here = {**(tk.request.view_args or {}), **asked}
+    return {"on": on, "url": tk.h.url_for(tk.request.endpoint, **here)}
 
 
 def ogp_tn_portal_of(commitment: str, deliverable: Mapping[str, Any]) -> dict[str, Any] | None:

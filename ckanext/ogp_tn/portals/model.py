@@ -1,4 +1,4 @@
-"""The table of runs: what each attempt to gather from a portal found, and how it ended."""
+"""What each attempt to gather from a portal found and how it ended; when that last changed."""
 
 from __future__ import annotations
 
@@ -36,8 +36,27 @@ class Run(tk.BaseModel):
     """Why it did not end well: ``message`` in English and ``values`` in it."""
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     """How many records were ``listed``, ``added``, ``updated``, ``gone`` …"""
-    errors: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
-    """The first records that could not be taken: ``id``, ``name``, ``message``."""
+    errors: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """What kept records from being taken, as ``harvest_rules.Errors`` tells it."""
     id: Mapped[text] = mapped_column(primary_key=True, default=make_uuid)
 
     __table_args__ = (sa.Index("ogp_tn_portal_run_started", "portal", "started"),)
+
+
+class State(tk.BaseModel):
+    """That a portal began to be in a state, which it had until its next line.
+
+    These stay when the runs that found them are forgotten.
+    """
+
+    __tablename__ = "ogp_tn_portal_state"
+
+    portal: Mapped[text]
+    since: Mapped[moment]
+    """When the run began that found it so."""
+    state: Mapped[text]
+    """How that run ended."""
+    reason: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    id: Mapped[text] = mapped_column(primary_key=True, default=make_uuid)
+
+    __table_args__ = (sa.Index("ogp_tn_portal_state_since", "portal", "since"),)

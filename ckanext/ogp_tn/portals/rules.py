@@ -7,6 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+#: The plugin that gathers; it needs ckanext-harvest.
+GATHERS = "ogp_tn_harvest"
+#: The name of our harvester, the ``source_type`` of its sources.
+CATALOGUE = "ogp_tn_catalogue"
+#: The type of a source among CKAN's records, and how its name begins, before the portal's id.
+SOURCE, SOURCE_OF = "harvest", "portal-"
 #: The kind of a portal of open data; all others are deliverables of a plan, or serve it.
 DATA_PORTAL = "portal"
 #: What a list of portals can be narrowed by.

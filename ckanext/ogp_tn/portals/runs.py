@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -22,15 +22,21 @@ from ckan.types import Context
 
 from ckanext.harvest import queue  # pyright: ignore[reportMissingImports]
 from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
+    HarvestGatherError,
     HarvestJob,
     HarvestObject,
+    HarvestObjectError,
+    HarvestObjectExtra,
     HarvestSource,
 )
+from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
-from ckanext.ogp_tn.portals.harvesters import CATALOGUE, to_do
-from ckanext.ogp_tn.portals.model import Run, now
+from ckanext.ogp_tn.portals.harvesters import follow, problems_of, to_do
+from ckanext.ogp_tn.portals.model import Run, State, now
+from ckanext.ogp_tn.portals.rules import CATALOGUE, SOURCE_OF
 
 BUSY = N_("This portal is being gathered from already.")
 NO_BODY = N_("The register names no body of this portal for it.")
@@ -47,10 +53,6 @@ WENT_WRONG = N_("Something went wrong on this portal: {why}")
 SHOWN_TOGETHER = 50
 #: Records in a row that cannot be read until a source counts as gone.
 IN_A_ROW = 3
-#: How many records that failed are told.
-EXAMPLES = 10
-#: For how many days runs, and what ckanext-harvest keeps of them, stay.
-KEPT_DAYS = 90
 
 
 def sync(entry: Mapping[str, Any]) -> tuple[str, str]:
@@ -63,7 +65,7 @@ def sync(entry: Mapping[str, Any]) -> tuple[str, str]:
     if body is None or body.state != "active":
         raise tk.ValidationError({"organization": [tk._(NO_BODY)]})
     wanted = {
-        "name": f"portal-{entry['id']}",
+        "name": f"{SOURCE_OF}{entry['id']}",
         "title": entry["name"]["en"],
         "url": entry["read"]["address"],
         "source_type": CATALOGUE,
@@ -104,6 +106,7 @@ def harvest(entry: Mapping[str, Any], seconds: float, accept_gone: bool = False)
         try:
             with _shown_together():
                 _gather(found, source, end, accept_gone)
+                follow(entry["id"])
         except Exception as error:
             model.Session.rollback()
             found.end(rules.FAILED, WENT_WRONG, why=type(error).__name__)
@@ -121,11 +124,17 @@ class _Found:
         self.state = rules.COMPLETE
         self.reason: dict[str, Any] | None = None
         self.counts: dict[str, int] = {}
-        self.errors: list[dict[str, str]] = []
+        self.errors = rules.Errors()
 
     def count(self, what: str, number: int = 1) -> None:
         """Count records with which something was done."""
         self.counts[what] = self.counts.get(what, 0) + number
+
+    def fail(self, problems: Iterable[rules.Problem]) -> None:
+        """Count a record that could not be taken, and tell why."""
+        self.count(rules.ERRORS)
+        for one in problems:
+            self.errors.add(one)
 
     def end(self, state: str, message: str, **values: Any) -> None:
         """Say why the run is not complete; the first reason is the one that is told."""
@@ -143,8 +152,8 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
         return found.end(rules.FAILED, unread.message, **unread.values)
     found.count(rules.LISTED, work.listed)
     found.count(rules.UNCHANGED, work.unchanged)
-    found.count(rules.ERRORS, len(work.errors))
-    found.errors = work.errors[:EXAMPLES]
+    for problem in work.errors:
+        found.fail([problem])
     if work.held:
         found.end(rules.HELD, TOO_MANY_GONE, missing=work.missing, there=work.there)
     unread_in_a_row = 0
@@ -158,8 +167,7 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
         queue.fetch_and_import_stages(harvester, one)
         one = HarvestObject.get(id)
         if one.report_status == "errored":
-            found.count(rules.ERRORS)
-            found.errors += _told(one) if len(found.errors) < EXAMPLES else []
+            found.fail(problems_of(one))
             unread_in_a_row = 0 if one.content else unread_in_a_row + 1
             if unread_in_a_row == IN_A_ROW:
                 return found.end(rules.PARTIAL, BROKE_OFF)
@@ -169,22 +177,24 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
     return None
 
 
-def _told(one: Any) -> list[dict[str, str]]:
-    try:
-        name = str(json.loads(one.content or "{}").get("name") or "")
-    except (ValueError, AttributeError):
-        name = ""
-    return [
-        {"id": one.guid, "name": name, "message": error.message[:500]} for error in one.errors[:1]
-    ]
-
-
 def _finish(run_id: str, source: str, found: _Found) -> None:
     run = model.Session.get_one(Run, run_id)
     run.finished, run.state = now(), found.state
-    run.reason, run.counts, run.errors = found.reason, found.counts, found.errors
+    run.reason, run.counts, run.errors = found.reason, found.counts, found.errors.told()
+    _note(run)
     model.Session.commit()
     _end_jobs(source)
+    # What did not come is no change that any action tells of.
+    cache.changed()
+
+
+def _note(run: Run) -> None:
+    """Note that the portal's state changed, where it did."""
+    latest = sa.select(State).where(State.portal == run.portal).order_by(State.since.desc())
+    before = model.Session.scalars(latest.limit(1)).first()
+    if before is None or before.state != run.state:
+        state = State(portal=run.portal, since=run.started, state=run.state, reason=run.reason)
+        model.Session.add(state)
 
 
 def _end_jobs(source: str) -> None:
@@ -208,6 +218,7 @@ def _close_what_was_left(portal: str, source: str) -> None:
     for run in left:
         run.state, run.finished = rules.PARTIAL, now()
         run.reason = {"message": ENDED_EARLY, "values": {}}
+        _note(run)
     model.Session.commit()
     if left:
         _end_jobs(source)
@@ -215,7 +226,7 @@ def _close_what_was_left(portal: str, source: str) -> None:
 
 def _forget(portal: str, source: str) -> None:
     """Remove what is older than anybody asks for; the records themselves stay."""
-    before = now() - timedelta(days=KEPT_DAYS)
+    before = now() - timedelta(days=config.portals_kept_days())
     last_good = (
         sa.select(Run.id)
         .where(Run.portal == portal, Run.state == rules.COMPLETE)
@@ -228,17 +239,25 @@ def _forget(portal: str, source: str) -> None:
             Run.portal == portal, Run.started < before, Run.id != sa.func.coalesce(last_good, "")
         )
     )
-    old = (
-        model.Session.query(HarvestObject)
-        .filter(
-            HarvestObject.harvest_source_id == source,
-            HarvestObject.current.is_not(True),
-            HarvestObject.gathered < before.replace(tzinfo=None),
-        )
-        .all()
+    moment = before.replace(tzinfo=None)
+    objects = sa.select(HarvestObject.id).where(
+        HarvestObject.harvest_source_id == source,
+        HarvestObject.current.is_not(True),
+        HarvestObject.gathered < moment,
     )
-    for one in old:
-        model.Session.delete(one)
+    jobs = sa.select(HarvestJob.id).where(
+        HarvestJob.source_id == source,
+        HarvestJob.created < moment,
+        ~sa.exists().where(HarvestObject.harvest_job_id == HarvestJob.id),
+    )
+    for of, table, ids in (
+        ("harvest_object_id", HarvestObjectExtra, objects),
+        ("harvest_object_id", HarvestObjectError, objects),
+        ("id", HarvestObject, objects),
+        ("harvest_job_id", HarvestGatherError, jobs),
+        ("id", HarvestJob, jobs),
+    ):
+        model.Session.execute(sa.delete(table).where(getattr(table, of).in_(ids)))
     model.Session.commit()
 
 

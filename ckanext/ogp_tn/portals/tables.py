@@ -7,7 +7,10 @@ from typing import Any
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.tables import Table, cell
+from ckanext.ogp_tn.portals.harvest_rules import TYPES
 
+#: How many records of each type a portal has here.
+_RECORDS = tuple(f"records-{kind}" for kind in TYPES)
 _COLUMNS = (
     "id",
     "kind",
@@ -28,9 +31,17 @@ _COLUMNS = (
     "harvest_state",
     "harvest_checked",
     "harvest_last_good",
+    "harvest_since",
+    "harvest_seconds",
+    "harvest_reason",
+    "reachable",
+    "healthy",
     "records",
+    *_RECORDS,
+    "latest_change",
     "gone",
     "errors",
+    "errors_by_kind",
 )
 
 
@@ -60,9 +71,23 @@ def _cells(one: Mapping[str, Any]) -> dict[str, Any]:
         "harvest_state": health.get("state"),
         "harvest_checked": health.get("checked"),
         "harvest_last_good": health.get("last_good"),
-        "records": health and sum(health["records"].values()),
-        "gone": health.get("gone"),
-        "errors": health and health["counts"]["errors"],
+        **(_health(health) if health else {}),
+    }
+
+
+def _health(health: Mapping[str, Any]) -> dict[str, Any]:
+    states = health["states"]
+    return {
+        **{name: health[name] for name in ("reachable", "healthy", "latest_change", "gone")},
+        "harvest_since": states[0]["since"] if states else None,
+        "harvest_seconds": health["seconds"],
+        "harvest_reason": health["reason"],
+        "records": sum(health["records"].values()),
+        **{f"records-{kind}": health["records"].get(kind, 0) for kind in TYPES},
+        "errors": health["counts"]["errors"],
+        "errors_by_kind": [
+            f"{kind['count']} × {kind['label']} {kind['message']}" for kind in health["errors"]
+        ],
     }
 
 

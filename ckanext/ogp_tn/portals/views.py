@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, Response
@@ -9,10 +10,16 @@ from flask import Blueprint, Response
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.ogp_tn.metadata import answers
+from ckanext.ogp_tn.metadata import answers, feeds
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.portals import rules, tables
 
 __all__ = ["ogp_portals"]
+
+#: How many changes a feed has.
+ENTRIES = 100
 
 ogp_portals = Blueprint("ogp_portals", __name__, url_prefix="/ogp")
 
@@ -37,6 +44,48 @@ def index(extension: str | None = None) -> str | Response:
         found = listing["portals"]
         return answers.data(extension, listing, lambda: tables.portals(found), "portals")
     return tk.render("ogp_tn/portals/index.html", {"listing": listing})
+
+
+@ogp_portals.route("/portals.atom")
+def feed() -> Response:
+    """Tell a reader of feeds whenever the state of a portal changes."""
+    portals = _call("ogp_tn_portal_list")["portals"]
+    return _feed(tk._("How the portals are"), portals, "ogp_portals.feed", "ogp_portals.index")
+
+
+@ogp_portals.route("/portals/<id>.atom")
+def read_feed(id: str) -> Response:
+    """Tell a reader of feeds whenever the state of one portal changes."""
+    portal = _call("ogp_tn_portal_show", id=id)
+    title = pick(portal["name"], language())[0]
+    return _feed(title, [portal], "ogp_portals.read_feed", "ogp_portals.read", id=portal["id"])
+
+
+def _feed(title: str, portals: list[dict[str, Any]], own: str, page: str, **of: str) -> Response:
+    changes = [
+        (one, state) for one in portals for state in (one["health"] or {"states": []})["states"]
+    ]
+    latest = sorted(changes, key=lambda change: change[1]["since"], reverse=True)[:ENTRIES]
+    return feeds.feed(
+        f"{title} – {tk.h.ogp_tn_site_title()}",
+        tk.h.url_for(own, **of, _external=True),
+        tk.h.url_for(page, **of, _external=True),
+        [_entry(one, state) for one, state in latest],
+        datetime.combine(date.today(), datetime.min.time(), UTC),
+    )
+
+
+def _entry(portal: dict[str, Any], state: dict[str, Any]) -> feeds.Entry:
+    label = vocabulary("harvest_states").label(state["state"], language())
+    name = pick(portal["name"], language())[0]
+    return feeds.Entry(
+        f"portal/{state['id']}",
+        tk._("{what}: {n}").format(what=name, n=label),
+        state["since"],
+        tk.h.url_for("ogp_portals.read", id=portal["id"], _external=True),
+        state["state"],
+        [state["reason"]] if state["reason"] else [],
+    )
 
 
 @ogp_portals.route("/portals/<id>")
