@@ -142,7 +142,8 @@ class HarvestPlugin(HarvesterBase):
         waiting = (
             model.Session.query(HarvestObject)
             .filter_by(harvest_job_id=harvest_object.harvest_job_id, content=None)
-            .filter(HarvestObject.state == "WAITING", ~HarvestObject.extras.any(value=rules.GONE))
+            .filter(HarvestObject.id != harvest_object.id, HarvestObject.state == "WAITING")
+            .filter(~HarvestObject.extras.any(value=rules.GONE))
             .limit(sources.READ - 1)
         )
         batch = {one.guid: one for one in [harvest_object, *waiting]}
@@ -220,7 +221,6 @@ class HarvestPlugin(HarvesterBase):
             {"current": False}
         )
         harvest_object.package_id, harvest_object.current = package_id, current
-        model.Session.commit()
 
 
 def _contents(source: Any) -> dict[str, str]:
