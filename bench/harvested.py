@@ -1,8 +1,8 @@
 """What ``bench.harvests`` runs on each portal: ``python -m bench.harvested fill|ours|stock …``.
 
-``fill COUNT`` makes so many datasets; ``ours ADDRESS`` and ``stock ADDRESS`` harvest twice and print
-the seconds of each as JSON, with what the first spent waiting for others, and its own ``work``. The portal is that of
-``CKAN_INI``.
+``fill COUNT`` makes so many datasets; ``ours ADDRESS`` and ``stock ADDRESS`` harvest twice and
+print the seconds of each as JSON, with what the first spent waiting for others, and its own
+``work``. The portal is that of ``CKAN_INI``.
 """
 
 from __future__ import annotations
@@ -91,8 +91,9 @@ def stock(address: str) -> Callable[[], None]:
     )  # fmt: skip
 
     def harvest() -> None:
-        context = {"user": user, "ignore_auth": True}
-        made = tk.get_action("harvest_job_create")(context, {"source_id": source["id"], "run": False})
+        made = tk.get_action("harvest_job_create")(
+            {"user": user, "ignore_auth": True}, {"source_id": source["id"], "run": False}
+        )
         job = HarvestJob.get(made["id"])
         job.status = "Running"
         job.save()
@@ -113,7 +114,7 @@ def waiting() -> Iterator[dict[str, float]]:
     """Count the seconds meanwhile in which the process waits for others."""
     import pysolr
     import requests
-    import sqlalchemy as sa
+    from sqlalchemy import event
 
     from ckan import model
 
@@ -141,16 +142,21 @@ def waiting() -> Iterator[dict[str, float]]:
     ]
     begun: list[float] = []
     engine = model.ensure_engine()
-    sa.event.listen(engine, "before_cursor_execute", lambda *_: begun.append(time.perf_counter()))
-    sa.event.listen(engine, "after_cursor_execute",
-                    lambda *_: _add(spent, "database", begun.pop()))  # fmt: skip
+
+    def begin(*_: Any) -> None:
+        begun.append(time.perf_counter())
+
+    def end(*_: Any) -> None:
+        spent["database"] += time.perf_counter() - begun.pop()
+
+    listeners = {"before_cursor_execute": begin, "after_cursor_execute": end}
+    for name, listener in listeners.items():
+        event.listen(engine, name, listener)
     yield spent
+    for name, listener in listeners.items():
+        event.remove(engine, name, listener)
     for each in undo:
         each()
-
-
-def _add(spent: dict[str, float], part: str, begun: float) -> None:
-    spent[part] += time.perf_counter() - begun
 
 
 def _user() -> str:
@@ -165,22 +171,18 @@ def main(what: str, value: str) -> None:
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
 
-    app = make_app(load_config(os.environ["CKAN_INI"]))
-    with app._wsgi_app.test_request_context():
-        if what == "fill":
-            return fill(value)
-        tk.get_action("organization_create")({"user": _user()}, {"name": BODY, "title": "Bench"})
-        harvest = {"ours": ours, "stock": stock}[what](value)
-        took: dict[str, float] = {}
-        with waiting() as spent:
-            begun, worked = time.perf_counter(), time.process_time()
-            harvest()
-            took["first"] = time.perf_counter() - begun
-            took |= {**spent, "work": time.process_time() - worked}
-        begun = time.perf_counter()
+    make_app(load_config(os.environ["CKAN_INI"]))
+    if what == "fill":
+        return fill(value)
+    tk.get_action("organization_create")({"user": _user()}, {"name": BODY, "title": "Bench"})
+    harvest = {"ours": ours, "stock": stock}[what](value)
+    with waiting() as spent:
+        begun, worked = time.perf_counter(), time.process_time()
         harvest()
-        took["again"] = time.perf_counter() - begun
-        print(json.dumps(took))
+        took = {"first": time.perf_counter() - begun, "work": time.process_time() - worked}
+    begun = time.perf_counter()
+    harvest()
+    print(json.dumps({**spent, **took, "again": time.perf_counter() - begun}))
     return None
 
 

@@ -1,4 +1,4 @@
-"""How long harvesting takes, for each record, beside ckanext-harvest's own harvester of CKAN portals."""
+"""How long a harvest takes beside that of ckanext-harvest's own harvester of CKAN portals."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from dev.progress import Stop, say
 from dev.services import Services, locked
 from dev.settings import Settings, read
 
-
 #: A second portal beside the first, which gathers from it.
 FEDERATION = "--federation"
 

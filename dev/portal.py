@@ -123,10 +123,10 @@ class Portal:
 
     name = "portal"
     worker_name = "worker"
-    #: Of its database, its search core and the id by which CKAN knows it.
+    # Of its database, its search core, and the id by which CKAN knows it.
     core = "ogp_tn"
     redis = 0
-    #: Whose content it has, as ``ckan ogp-tn demo load`` calls it.
+    # Whose content it has, as `ckan ogp-tn demo load` calls it.
     content = "national"
 
     def __init__(self, settings: Settings, profile: str = PROFILE, gathers: bool = False) -> None:
@@ -189,7 +189,7 @@ class Portal:
         write_private(self.ini, configuration(self.services, **values))
 
     def _gathering(self) -> str:
-        """Write a register in which the transport portal is ours; returns the lines that name it."""
+        """Write a register in which the transport portal is ours; returns the lines for it."""
         register = self.folder / "portals.yaml"
         ours = (self.settings.root / "schemas" / "portals.yaml").read_text(encoding="utf-8")
         here = READ_HERE.format(address=Transport(self.settings).site_url)
@@ -354,7 +354,7 @@ class Transport(Portal):
     content = "transport"
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings, profile="transport")
+        super().__init__(settings, profile=self.content)
 
     @property
     def port(self) -> int:
@@ -378,12 +378,11 @@ def demo(settings: Settings, profile: str = PROFILE, federation: bool = False) -
     """
     begun = time.monotonic()
     _check_wanted(settings, profile, federation)
-    transport = Transport(settings)
     with locked(settings):
         _check_ports(settings, federation)
         check_given(settings)
         environment.ensure(settings)
-        portal = Portal(settings, profile, gathers=federation)
+        portal, transport = Portal(settings, profile, gathers=federation), Transport(settings)
         portal.services.ensure()
         if federation:
             say("The transport portal:")
@@ -410,7 +409,7 @@ def _check_wanted(settings: Settings, profile: str, federation: bool) -> None:
     known = sorted(file.stem for file in (settings.root / "schemas" / "profiles").glob("*.yaml"))
     if profile not in known:
         raise Stop(f"There is no profile {profile}: it is one of {', '.join(known)}.")
-    if federation and profile == Transport(settings).profile:
+    if federation and profile == Transport.content:
         raise Stop(
             "With FEDERATION the second portal is the transport sector's: leave PROFILE out, or "
             "choose another one for the portal that gathers from it."

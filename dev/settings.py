@@ -13,7 +13,7 @@ from dev.progress import Stop
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5000
 # The services' ports follow the portal's, so that a second clone changes one number only. The
-# distances keep all of them below 32768, where systems start to hand out ports for outgoing traffic.
+# distances keep all below 32768, where systems start to hand out ports for outgoing traffic.
 SERVICE_PORTS = {"TRANSPORT": 5000, "PG": 10000, "REDIS": 15000, "SOLR": 20000}
 
 

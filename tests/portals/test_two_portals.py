@@ -278,7 +278,7 @@ def test_what_both_know_is_there_once(
     transport.call("package_patch", id="nap2-07", notes_translated={"en": "Otherwise"})
     assert "1 left_out" in told(national, harvest())
     found = call_action(
-        "package_search", fq='+dataset_type:commitment +plan:nap2 +number:7', include_private=True
+        "package_search", fq="+dataset_type:commitment +plan:nap2 +number:7", include_private=True
     )
     assert [one.get("source_portal") for one in found["results"]] == [None]
 

@@ -1,7 +1,7 @@
 """What other portals answered the last time, so that they need not send it again.
 
-Only lists are kept, which say what there is: an answer that nothing changed stands for the list that
-was there before, and never for an empty one. They are in Redis; where they are not, the list is read.
+Only lists are kept, which say what there is: an answer that nothing changed stands for the list
+that was there before, and never for an empty one. They are in Redis; where one is not, it is read.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _keep(address: str, answer: Answer) -> None:
         if not marks or len(content) > MOST:
             redis.delete(_key(address))
             return
-        kept = {"address": answer.address, "content": content, "marks": json.dumps(marks)}
+        kept: Any = {"address": answer.address, "content": content, "marks": json.dumps(marks)}
         redis.hset(_key(address), mapping=kept)
         redis.expire(_key(address), KEPT_FOR)
 
