@@ -43,6 +43,7 @@ class DatasetHooks:
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
+        search_params = search.with_pages(search_params)
         return inventory.ask(computed.order(search.query(search_params, language())))
 
     def after_dataset_search(
