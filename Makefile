@@ -2,7 +2,7 @@ PYTHON ?= python3
 
 .PHONY: demo test lint stop status logs clean i18n bench
 
-demo:   ; @$(PYTHON) -m dev demo $(PROFILE)
+demo:   ; @$(PYTHON) -m dev demo $(PROFILE) $(if $(filter-out 0,$(FEDERATION)),--federation)
 test:   ; @$(PYTHON) -m dev test
 lint:   ; @$(PYTHON) -m dev lint
 stop:   ; @$(PYTHON) -m dev stop

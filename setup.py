@@ -21,7 +21,7 @@ setup(
         NAME: ["*.yaml", "assets/**/*", "migration/**/*", "public/**/*", "templates/**/*"],
         f"{NAME}.schemas": ["**/*.yaml", "*.json"],
         f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
-        f"{NAME}.demo": ["**/*.yaml", "inventories/*.xlsx"],
+        f"{NAME}.demo": ["**/*.yaml", "**/inventories/*"],
         f"{NAME}.solr": ["conf/**/*"],
     },
     # CKAN pins its own dependencies (SQLAlchemy, Babel, PyYAML …): they come with it.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench import imports, memory, numbers, pages
+from bench import harvests, imports, memory, numbers, pages
 from dev.settings import read
 
 MEASUREMENTS = {
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "numbers": numbers.measure,
     "import": imports.measure,
     "memory": memory.measure,
+    "harvest": harvests.measure,
 }
 
 
@@ -24,7 +25,7 @@ def main() -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; all if none"
     )
-    parser.add_argument("--rows", type=int, help="rows of the inventories that are written")
+    parser.add_argument("--rows", type=int, help="how many rows or records are written")
     parser.add_argument(
         "--keep", action="store_true", help="let the portals of `numbers` stay for its next run"
     )

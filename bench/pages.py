@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.servers import seconds, serving, wait_for
+from dev.portal import Portal
 from dev.process import write_private
 from dev.settings import Settings
 
@@ -43,7 +44,7 @@ def measure(settings: Settings, given: Namespace) -> None:
     All are asked in turns, so that a busy moment slows all of them.
     """
     portal = f"http://127.0.0.1:{settings.port}"
-    with bare_portal(settings, settings.ini) as bare:
+    with bare_portal(settings, Portal(settings).ini) as bare:
         wait_for(bare + DATASET)
         addresses = [bare + DATASET, *(portal + page for page in PAGES)]
         times: dict[str, list[float]] = {address: [] for address in addresses}

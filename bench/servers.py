@@ -16,7 +16,7 @@ from pathlib import Path
 from redis import Redis
 
 from dev.environment import ensure
-from dev.portal import INI, PLUGINS, PROFILE
+from dev.portal import PLUGINS, configuration
 from dev.process import run, write_private
 from dev.services import Services, locked
 from dev.settings import Settings, clean_environ
@@ -53,12 +53,20 @@ def serving(settings: Settings, ini: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def empty_portal(settings: Settings, name: str = NAME, *, keep: bool = False) -> Iterator[Path]:
+def empty_portal(
+    settings: Settings,
+    name: str = NAME,
+    plugins: str = PLUGINS,
+    more: str = "",
+    *,
+    keep: bool = False,
+) -> Iterator[Path]:
     """Make an empty portal on the services of the demonstration; yields its ini.
 
     Database and index are its own and are emptied in the end.
 
     :param name: of both, where there is more than one such portal
+    :param more: further lines of the ini
     :param keep: they stay for the next time, which finds them as this one leaves them
     """
     services = Services(settings)
@@ -72,15 +80,14 @@ def empty_portal(settings: Settings, name: str = NAME, *, keep: bool = False) ->
             "solr_url": services.solr.url(name),
             "redis_url": services.valkey.url(REDIS),
             "site_url": "http://localhost",
+            # What it keeps in Redis is its own too.
+            "site_id": name,
             "storage": folder,
-            "plugins": PLUGINS,
-            "profile": PROFILE,
+            "plugins": plugins,
+            "more": more,
         }
-        values = {name: value.replace("%", "%%") for name, value in values.items()}
-        text = INI.format(**values, **services.secrets)
-        text = text.replace("level = INFO", "level = WARNING")
-        # What it keeps in Redis is its own too.
-        write_private(ini, text.replace("ckan.site_id = ogp_tn", f"ckan.site_id = {name}"))
+        text = configuration(services, **values)
+        write_private(ini, text.replace("level = INFO", "level = WARNING"))
         # Where one of both is not there, or with another configuration, the other is worth nothing.
         is_new = services.solr.ensure_core(name)
         if services.postgres.create_database(name) or is_new or not keep:

@@ -12,10 +12,14 @@ from dev.progress import Stop, say
 from dev.services import Services, locked
 from dev.settings import Settings, read
 
+#: A second portal beside the first, which gathers from it.
+FEDERATION = "--federation"
+
 
 def demo(settings: Settings, arguments: list[str]) -> int:
-    """Start the portal with the demo data, print address and accounts: `demo transport`."""
-    return portal.demo(settings, *arguments[:1])
+    """Start the portal with the demo data: `demo [transport]`; `--federation`: a second one too."""
+    profile = next((word for word in arguments if word != FEDERATION), portal.PROFILE)
+    return portal.demo(settings, profile, federation=FEDERATION in arguments)
 
 
 def services(settings: Settings, arguments: list[str]) -> int:

@@ -13,8 +13,8 @@ from dev.progress import Stop
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 5000
 # The services' ports follow the portal's, so that a second clone changes one number only. The
-# distances keep all four below 32768, where systems start to hand out ports for outgoing traffic.
-SERVICE_PORTS = {"PG": 10000, "REDIS": 15000, "SOLR": 20000}
+# distances keep all below 32768, where systems start to hand out ports for outgoing traffic.
+SERVICE_PORTS = {"TRANSPORT": 5000, "PG": 10000, "REDIS": 15000, "SOLR": 20000}
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Settings:
     home: Path
     cache: Path
     port: int
+    transport_port: int
+    """Of the second portal, which the first gathers from (``make demo FEDERATION=1``)."""
     pg_port: int
     redis_port: int
     solr_port: int
@@ -47,16 +49,6 @@ class Settings:
         """The Python of the environment."""
         return self.venv / "bin" / "python"
 
-    @property
-    def ini(self) -> Path:
-        """The portal's configuration, written on every start."""
-        return self.home / "portal" / "ckan.ini"
-
-    @property
-    def site_url(self) -> str:
-        """The address that the person opens."""
-        return f"http://localhost:{self.port}"
-
 
 def read(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Settings:
     """Read the settings from the environment.
@@ -72,10 +64,11 @@ def read(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Settings
         name: _port(environ, f"OGP_TN_{name}_PORT", port + distance)
         for name, distance in SERVICE_PORTS.items()
     }
-    if len({port, *ports.values()}) < 4:
+    if len({port, *ports.values()}) <= len(ports):
+        names = ", ".join(f"OGP_TN_{name}_PORT" for name in ports)
         raise Stop(
-            "Two services would listen on the same port: set OGP_TN_PORT, OGP_TN_PG_PORT, "
-            "OGP_TN_REDIS_PORT and OGP_TN_SOLR_PORT to different numbers."
+            f"Two services would listen on the same port: set OGP_TN_PORT, {names} to different "
+            "numbers."
         )
     home = Path(environ.get("OGP_TN_HOME") or root / ".local").absolute()
     return Settings(
@@ -83,6 +76,7 @@ def read(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Settings
         home=home,
         cache=Path(environ.get("OGP_TN_CACHE") or home / "cache").absolute(),
         port=port,
+        transport_port=ports["TRANSPORT"],
         pg_port=ports["PG"],
         redis_port=ports["REDIS"],
         solr_port=ports["SOLR"],

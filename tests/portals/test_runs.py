@@ -560,7 +560,7 @@ def _killed(runs: Any) -> Any:
 
     def killed(*args: Any) -> Any:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(runs.queue, "fetch_and_import_stages", _interrupt)
+            patch.setattr(runs, "_take", _interrupt)
             return gather(*args)
 
     return killed

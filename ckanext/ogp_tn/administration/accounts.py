@@ -32,12 +32,14 @@ def is_private(site_url: str) -> bool:
 def load(administrator: str) -> str:
     """Create the accounts that are not there, each with the password ``demo-`` + its name.
 
+    Those of a body that this portal does not have are left out.
+
     :param administrator: name of a system administrator
     :returns: a sentence that says which were created
     """
     created = []
     for name, place in ACCOUNTS.items():
-        if model.User.get(name) is not None:
+        if model.User.get(name) or (place and not model.Group.get(place[0])):
             continue
         tk.get_action("user_create")(
             Context(user=administrator),

@@ -120,6 +120,7 @@ def demo() -> None:
 
 
 @demo.command("load")
+@click.argument("portal", type=click.Choice(["national", "transport"]), default="national")
 @click.option(
     "--accounts/--no-accounts",
     "with_accounts",
@@ -127,20 +128,25 @@ def demo() -> None:
     help="Also create the demonstration accounts, whose passwords are public. Without a word "
     "they are only created where ckan.site_url is an address of this machine.",
 )
-def demo_load(with_accounts: bool | None) -> None:
-    """Load bodies, plans, inventories, datasets and accounts; a second run changes nothing."""
+def demo_load(portal: str, with_accounts: bool | None) -> None:
+    """Load bodies, plans, inventories, datasets and accounts; a second run changes nothing.
+
+    PORTAL is whose they are: of the national portal, or of the transport portal that another one
+    gathers from.
+    """
     administrator = _administrator()
-    with as_file(files("ckanext.ogp_tn.demo")) as folder:
-        report = bodies.load(Path(folder) / "organizations.yaml", administrator)
+    with as_file(files("ckanext.ogp_tn.demo")) as root:
+        folder = Path(root) if portal == "national" else Path(root) / portal
+        report = bodies.load(folder / "organizations.yaml", administrator)
         click.echo(", ".join(f"{len(names)} bodies {done}" for done, names in report.items()))
-        for file in sorted((Path(folder) / "plans").glob("*.yaml")):
+        for file in sorted((folder / "plans").glob("*.yaml")):
             for line in load_file(file):
                 click.echo(line)
-        for line in inventories.load(Path(folder) / "inventories"):
+        for line in inventories.load(folder / "inventories"):
             click.echo(line)
-        rows = inventories.published(Path(folder) / "inventories")
-        click.echo(datasets.load(Path(folder) / "datasets.yaml", administrator, rows))
-        click.echo(inventories.settle(Path(folder) / "inventories.yaml", administrator))
+        rows = inventories.published(folder / "inventories")
+        click.echo(datasets.load(folder / "datasets.yaml", administrator, rows))
+        click.echo(inventories.settle(folder / "inventories.yaml", administrator))
     if with_accounts is None and not accounts.is_private(tk.config["ckan.site_url"]):
         click.echo(
             "No demonstration accounts: their passwords are public, and others can reach this "

@@ -21,11 +21,11 @@ MANY = 1000
 def load(folder: Path) -> Iterator[str]:
     """Import the inventory of each body.
 
-    :param folder: a workbook for each body, ``<name of the body>.xlsx``
+    :param folder: a table for each body, ``<name of the body>.xlsx`` or ``.csv``
     :returns: a sentence for each body
     :raises click.ClickException: if a file has mistakes; nothing of it is then written
     """
-    for file in sorted(folder.glob("*.xlsx")):
+    for file in sorted(folder.glob("*.*")):
         told = bring_in(file.stem, file, write=True)
         if told["status"] not in FINE:
             raise click.ClickException("\n".join(said(told)))

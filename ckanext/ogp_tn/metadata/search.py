@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.query import solr_literal
 
@@ -24,6 +25,8 @@ CORE_FIELDS = "name^4 title^4 tags^2 groups^2 text"
 WEIGHTS = {"title": 4, "notes": 1}
 #: Where the beginnings of a title's words are found, in any language.
 PREFIXES = "prefix_title"
+#: The plugin that gathers from other portals, and the type of its sources among CKAN's records.
+SOURCES = "harvest"
 #: How much more the reader's own language weighs.
 OWN_LANGUAGE = 2
 
@@ -107,6 +110,20 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
             if where == "title":
                 document.setdefault(PREFIXES, []).append(text)
     return document
+
+
+def with_pages(search_params: dict[str, Any]) -> dict[str, Any]:
+    """Return search parameters that leave out what CKAN has no page for.
+
+    These are the sources of ckanext-harvest where that plugin is off again; where it is on, it
+    leaves them out itself. A search for a type is left as it is.
+
+    :param search_params: what ``package_search`` was asked, changed in place
+    """
+    filters = search_params.get("fq") or ""
+    if "dataset_type" not in filters and not p.plugin_loaded(SOURCES):
+        search_params["fq"] = f"{filters} -dataset_type:{SOURCES}".strip()
+    return search_params
 
 
 def query(search_params: dict[str, Any], reader: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ckanext.ogp_tn.inventory.spreadsheets.columns import bare
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused
 from ckanext.ogp_tn.metadata.fetching import Reader, Unread
 from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.portals import unchanged
 
 NO_TABLE = N_("{host} gives no table with a column of titles and one of addresses.")
 NO_ADDRESS = N_("Row {row} has no title or no address on the web.")
@@ -43,7 +44,7 @@ def read(reader: Reader, address: str, portal: str) -> tuple[dict[str, Any], lis
     :returns: the datasets, and what is wrong with rows that are none
     :raises Unread: if there is no table
     """
-    answer = reader.read(address)
+    answer = unchanged.read(reader, address)
     name = PurePosixPath(urlsplit(answer.address).path).name
     try:
         sheet = sheets.read(answer.content or b"", name, recognise=_recognise)

@@ -32,7 +32,7 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
     HarvestSource,
 )
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.metadata import licences, organizations
+from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
@@ -150,7 +150,8 @@ class HarvestPlugin(HarvesterBase):
         waiting = (
             model.Session.query(HarvestObject)
             .filter_by(harvest_job_id=harvest_object.harvest_job_id, content=None)
-            .filter(HarvestObject.state == "WAITING", ~HarvestObject.extras.any(value=rules.GONE))
+            .filter(HarvestObject.id != harvest_object.id, HarvestObject.state == "WAITING")
+            .filter(~HarvestObject.extras.any(value=rules.GONE))
             .limit(sources.READ - 1)
         )
         batch = {one.guid: one for one in [harvest_object, *waiting]}
@@ -256,7 +257,6 @@ class HarvestPlugin(HarvesterBase):
             {"current": False}
         )
         harvest_object.package_id, harvest_object.current = package_id, current
-        model.Session.commit()
 
 
 def _contents(source: Any) -> dict[str, str]:
@@ -366,13 +366,18 @@ def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str
     :returns: its name, and the title of the body at the source where it is another
     """
     there = remote.get("organization") or {}
-    names = {one["name"] for one in organizations.listed()}
     mapped = entry["read"].get("bodies", {}).get(there.get("name"), there.get("name"))
-    if mapped in names:
+    if _is_body(mapped):
         return mapped, None
-    if entry.get("organization") in names:
+    if _is_body(entry.get("organization")):
         return entry["organization"], there.get("title") or there.get("name")
     raise tk.ValidationError({"owner_org": [tk._(NO_BODY).format(body=there.get("name") or "–")]})
+
+
+def _is_body(name: Any) -> bool:
+    """Tell whether a body of this name is here; its id is not its name."""
+    body = model.Group.by_name(name) if name else None
+    return body is not None and body.is_organization and body.state == "active"
 
 
 def _licence(remote: Mapping[str, Any], keeps_original: bool) -> dict[str, str]:

@@ -49,6 +49,8 @@ TOO_MANY_GONE = N_(
 ENDED_EARLY = N_("It ended before its time: the process was stopped.")
 WENT_WRONG = N_("Something went wrong on this portal: {why}")
 
+#: What ckanext-harvest calls what was done, where it has another word.
+REPORTED = {rules.GONE: "deleted", rules.RETURNED: rules.UPDATED}
 #: How many records the search engine begins to show together.
 SHOWN_TOGETHER = 50
 #: Records in a row that cannot be read until a source counts as gone.
@@ -162,19 +164,35 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
             search.commit()
         if monotonic() > end:
             return found.end(rules.PARTIAL, TIME_UP)
-        one = HarvestObject.get(id)
-        what = to_do(one)
-        queue.fetch_and_import_stages(harvester, one)
-        one = HarvestObject.get(id)
-        if one.report_status == "errored":
-            found.fail(problems_of(one))
-            unread_in_a_row = 0 if one.content else unread_in_a_row + 1
-            if unread_in_a_row == IN_A_ROW:
-                return found.end(rules.PARTIAL, BROKE_OFF)
+        done, one = _take(harvester, id)
+        if done != rules.ERRORS:
+            found.count(done)
+            unread_in_a_row = 0
             continue
-        unread_in_a_row = 0
-        found.count(rules.LEFT_OUT if one.report_status == "not modified" else rules.DONE[what])
+        found.fail(problems_of(one))
+        unread_in_a_row = 0 if one.content else unread_in_a_row + 1
+        if unread_in_a_row == IN_A_ROW:
+            return found.end(rules.PARTIAL, BROKE_OFF)
     return None
+
+
+def _take(harvester: Any, id: str) -> tuple[str, Any]:
+    """Read and write one record, and note it as ckanext-harvest does: that commits at each step.
+
+    :returns: what was done, one of ``rules.COUNTS``, and the harvest object
+    """
+    one = HarvestObject.get(id)
+    done = rules.DONE[to_do(one)]
+    taken = harvester.fetch_stage(one) and harvester.import_stage(one)
+    one = HarvestObject.get(id)
+    one.state, one.report_status = "COMPLETE", REPORTED.get(done, done)
+    if not taken:
+        done, one.state, one.report_status = rules.ERRORS, "ERROR", "errored"
+    elif taken == "unchanged":
+        done, one.report_status = rules.LEFT_OUT, "not modified"
+    one.import_finished = datetime.now(UTC).replace(tzinfo=None)
+    model.Session.commit()
+    return done, one
 
 
 def _finish(run_id: str, source: str, found: _Found) -> None:

@@ -13,6 +13,7 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata.fetching import NOT_JSON, Answer, Limits, Reader, Unread
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
+from ckanext.ogp_tn.portals import unchanged
 
 #: Records listed, and read, with one request: CKAN gives no more than a thousand.
 LISTED, READ = 1000, 50
@@ -47,8 +48,9 @@ def listed(reader: Reader, address: str) -> dict[str, str]:
     found: dict[str, str] = {}
     start, count, host = 0, 1, ""
     while start < min(count, MOST):
-        answer = reader.read(
-            _search(address, fl="id,metadata_modified", start=start, rows=LISTED, sort="id asc")
+        fields = "id,metadata_modified"
+        answer = unchanged.read(
+            reader, _search(address, fl=fields, start=start, rows=LISTED, sort="id asc")
         )
         page, count = _results(answer)
         host = answer.host
