@@ -1,0 +1,104 @@
+"""What pages and forms ask of sectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.ogp_tn.metadata import table_schemas, territory
+from ckanext.ogp_tn.metadata.languages import pick
+from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+from ckanext.ogp_tn.sectors import agenda, example_files, map_rules, rules
+
+__all__ = [
+    "ogp_tn_column_values",
+    "ogp_tn_file_kind",
+    "ogp_tn_has_agenda",
+    "ogp_tn_map",
+    "ogp_tn_municipalities",
+    "ogp_tn_municipality",
+    "ogp_tn_sdg_goal",
+    "ogp_tn_table_address",
+    "ogp_tn_table_name",
+    "ogp_tn_table_title",
+    "ogp_tn_tables",
+]
+
+
+def ogp_tn_municipalities() -> list[dict[str, str]]:
+    """Return the municipalities that are known by name, for a field that suggests them."""
+    return [
+        {"value": code, "label": pick(name, language())[0]}
+        for code, name in territory.municipalities().items()
+    ]
+
+
+def ogp_tn_municipality(code: str) -> dict[str, Any]:
+    """Return the ``name`` of a municipality by language, None if unknown, and ``governorate``."""
+    name = territory.municipalities().get(code)
+    return {"name": name, "governorate": territory.governorate_of(code)}
+
+
+def ogp_tn_tables() -> list[dict[str, str]]:
+    """Return the portal's Table Schemas, for a field that suggests them."""
+    return [
+        {
+            "value": table_schemas.address(name),
+            "label": ogp_tn_table_title(name),
+        }
+        for name in table_schemas.names()
+    ]
+
+
+def ogp_tn_table_name(address: str) -> str | None:
+    """Return which of the portal's tables an address means; None if it is another's."""
+    return table_schemas.of_address(address)
+
+
+def ogp_tn_table_title(name: str) -> str:
+    """Return the title of one of the portal's tables in the reader's language."""
+    return pick(table_schemas.table(name)["title_translated"], language())[0]
+
+
+def ogp_tn_table_address(name: str) -> str:
+    """Return where the portal has a table's schema, whatever the reader's language."""
+    return table_schemas.address(name)
+
+
+def ogp_tn_column_values(field: Mapping[str, Any]) -> str:
+    """Return what the cells of a column may say, in the signs of the standard."""
+    return example_files.allowed(field)
+
+
+def ogp_tn_file_kind(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what a file or service is, where its format or its address tells.
+
+    :returns: ``value``, and ``label`` and ``about`` by language; None for an ordinary file
+    """
+    terms = vocabulary("file_kinds").terms
+    kinds = [{"value": term.value, **term.more} for term in terms]
+    value = rules.file_kind(resource.get("format"), resource.get("url"), kinds)
+    return next(
+        (
+            {"value": term.value, "label": term.label, "about": term.more["about"]}
+            for term in terms
+            if term.value == value
+        ),
+        None,
+    )
+
+
+def ogp_tn_has_agenda(dataset: Mapping[str, Any]) -> bool:
+    """Tell whether a dataset has an agenda whose file is stored on this portal."""
+    return any(one.get("url_type") == "upload" for one in agenda.files(dataset))
+
+
+def ogp_tn_map(places: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return where places stand on a map; see :func:`map_rules.drawn`."""
+    return map_rules.drawn(places)
+
+
+def ogp_tn_sdg_goal(code: str) -> str:
+    """Return the name of the goal that a target or indicator is of, in the reader's language."""
+    return vocabulary("sdg_goals").label(rules.goal(code), language())
