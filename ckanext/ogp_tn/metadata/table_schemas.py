@@ -7,8 +7,9 @@ the portal that stays. What the standard has no word for is said in properties o
 * ``ogp_tn:municipal_category``: which category of municipal data the table is for
 * ``ogp_tn:source``: where a column comes from, a value of ``column_sources``
 * ``ogp_tn:money``: ``true`` where a column holds amounts, which mean nothing without their unit
-* ``ogp_tn:personal``: ``hidden`` where a column is not to be published, ``caution`` where it may
-  point to a person
+* ``ogp_tn:not_published``: columns that a body's own register has and a file for the public has
+  not; they stand beside the ``fields``, so that a file with them is not what the standard expects
+* ``ogp_tn:personal``: ``hidden`` at those, ``caution`` at a column that may point to a person
 """
 
 from __future__ import annotations
@@ -25,8 +26,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
 
-PERSONAL = "ogp_tn:personal"
-HIDDEN, CAUTION = "hidden", "caution"
+NOT_PUBLISHED = "ogp_tn:not_published"
 
 
 @cache
@@ -53,13 +53,17 @@ def descriptor(name: str, reader: str) -> dict[str, Any]:
     :raises KeyError: if there is no such table
     """
     content = table(name)
-    fields = [_with_words(field, reader) for field in content["fields"]]
-    return {**_with_words(content, reader), "fields": fields}
+    spoken = {
+        part: [_with_words(field, reader) for field in content[part]]
+        for part in ("fields", NOT_PUBLISHED)
+        if part in content
+    }
+    return {**_with_words(content, reader), **spoken}
 
 
-def published(name: str) -> list[Mapping[str, Any]]:
-    """Return the columns that a file for the public has: those of persons are left out."""
-    return [field for field in table(name)["fields"] if field.get(PERSONAL) != HIDDEN]
+def columns(described: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return all columns of a table, those that are not published last."""
+    return [*described["fields"], *described.get(NOT_PUBLISHED, ())]
 
 
 def address(name: str) -> str:

@@ -8,7 +8,6 @@ the governorate of any code is known. Of the 350 municipalities the project know
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -24,14 +23,14 @@ class WrongMunicipalities(ValueError):
     """A file of municipalities that cannot be used; says what is wrong with it."""
 
 
-def municipalities() -> Mapping[str, Mapping[str, str]]:
+def municipalities() -> dict[str, dict[str, str]]:
     """Return the names of the municipalities that are known, by code, in the order of the codes.
 
     :raises WrongMunicipalities: if the portal's own file says what it may not
     """
     own = config.municipalities_file()
     known = [*vocabulary("municipalities").terms, *(read(Path(own)).terms if own else ())]
-    return dict(sorted({term.value: term.label for term in known}.items()))
+    return dict(sorted({term.value: dict(term.label) for term in known}.items()))
 
 
 def governorate_of(code: str) -> str | None:

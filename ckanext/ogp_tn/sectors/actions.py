@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.metadata import table_schemas
+from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.sectors import agenda, comparison, schema
 
@@ -36,7 +37,7 @@ def ogp_tn_table_list(context: Context, data_dict: DataDict) -> list[dict[str, A
             **{name: one[name] for name in ("name", "title_translated", "description_translated")},
             "address": table_schemas.address(one["name"]),
             "municipal_category": one.get("ogp_tn:municipal_category"),
-            "columns": len(one["fields"]),
+            "columns": len(table_schemas.columns(one)),
         }
         for one in tables
     ]
@@ -51,8 +52,8 @@ def ogp_tn_table_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :type id: string
 
     :returns: a Table Schema, with the words for its columns also in each language and, under names
-        that begin with ``ogp_tn:``, where a column is from, whether it holds amounts, and whether
-        it is of persons and not to be published
+        that begin with ``ogp_tn:``, where a column is from, whether it holds amounts, whether it
+        may point to a person, and which columns are not published
     :rtype: dictionary
     :raises ckan.logic.NotFound: if the portal has no such table
     """
@@ -88,7 +89,8 @@ def ogp_tn_agenda_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     dataset = tk.get_action("package_show")(context, {"id": data_dict["id"]})
     found = agenda.files(dataset)
     return {
-        **{name: dataset[name] for name in ("id", "name", "title")},
+        **{name: dataset[name] for name in ("id", "name")},
+        "title": pick(dataset.get("title_translated") or {}, language())[0] or dataset["title"],
         "url": f"{tk.config['ckan.site_url'].rstrip('/')}/dataset/{dataset['name']}",
         "modified": dataset["metadata_modified"],
         "files": len(found),

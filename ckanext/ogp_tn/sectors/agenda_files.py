@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vGeo, vRecur
@@ -96,7 +96,7 @@ def json_ld(agenda: Agenda) -> dict[str, Any]:
 def _event(one: Mapping[str, Any], agenda: Agenda) -> dict[str, Any]:
     event: dict[str, Any] = {
         "@type": "Event",
-        "@id": f"{agenda['url']}#{one['uid']}",
+        "@id": f"{agenda['url']}#{quote(one['uid'])}",
         "identifier": _uid(one["uid"], agenda["id"]),
         "name": [
             {"@language": language, "@value": text}

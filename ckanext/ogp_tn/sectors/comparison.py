@@ -32,7 +32,7 @@ def compared(category: str | None, year: int | None) -> dict[str, Any]:
                 "municipal_category", {"municipalities": "unique(municipality_code)"}
             ),
             "years": aggregates.terms(YEARS),
-            "municipalities": "unique(municipality_code)",
+            "all": aggregates.query("*:*", {"municipalities": "unique(municipality_code)"}),
             "found": aggregates.query(" ".join(listed)),
         },
         within=_OF_MUNICIPALITIES,
@@ -50,7 +50,7 @@ def compared(category: str | None, year: int | None) -> dict[str, Any]:
     return {
         "total": aggregates.number(found.facets, "found"),
         "listed": len(entries),
-        "municipalities": found.facets.get("municipalities", 0),
+        "municipalities": found.facets.get("all", {}).get("municipalities", 0),
         "categories": [
             {
                 "value": value,

@@ -48,7 +48,7 @@ def columns(names: Iterable[str]) -> Table:
         ]
     ]
     for name in names:
-        for field in table_schemas.table(name)["fields"]:
+        for field in table_schemas.columns(table_schemas.table(name)):
             limits = field.get("constraints", {})
             values = (
                 name,
@@ -57,7 +57,7 @@ def columns(names: Iterable[str]) -> Table:
                 limits.get("required", False),
                 limits.get("enum"),
                 limits.get("pattern"),
-                field.get(table_schemas.PERSONAL),
+                field.get("ogp_tn:personal"),
                 field["ogp_tn:source"],
                 *(field["title_translated"][language] for language in LANGUAGES),
             )
@@ -79,7 +79,7 @@ def allowed(field: Mapping[str, Any]) -> str:
 
 
 def _fields(name: str) -> list[Mapping[str, Any]]:
-    return table_schemas.published(name)
+    return table_schemas.table(name)["fields"]
 
 
 def _rows(name: str) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ckanext.ogp_tn.metadata import table_schemas, territory
@@ -15,7 +16,6 @@ __all__ = [
     "ogp_tn_column_values",
     "ogp_tn_file_kind",
     "ogp_tn_has_agenda",
-    "ogp_tn_map",
     "ogp_tn_municipalities",
     "ogp_tn_municipality",
     "ogp_tn_sdg_goal",
@@ -23,6 +23,7 @@ __all__ = [
     "ogp_tn_table_name",
     "ogp_tn_table_title",
     "ogp_tn_tables",
+    "ogp_tn_timetable",
 ]
 
 
@@ -81,7 +82,7 @@ def ogp_tn_file_kind(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     value = rules.file_kind(resource.get("format"), resource.get("url"), kinds)
     return next(
         (
-            {"value": term.value, "label": term.label, "about": term.more["about"]}
+            {"value": term.value, "label": dict(term.label), "about": term.more["about"]}
             for term in terms
             if term.value == value
         ),
@@ -94,11 +95,33 @@ def ogp_tn_has_agenda(dataset: Mapping[str, Any]) -> bool:
     return any(one.get("url_type") == "upload" for one in agenda.files(dataset))
 
 
-def ogp_tn_map(places: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return where places stand on a map; see :func:`map_rules.drawn`."""
-    return map_rules.drawn(places)
-
-
 def ogp_tn_sdg_goal(code: str) -> str:
     """Return the name of the goal that a target or indicator is of, in the reader's language."""
     return vocabulary("sdg_goals").label(rules.goal(code), language())
+
+
+def ogp_tn_timetable(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page says of a timetable (GTFS).
+
+    :param summary: what a check found in the feed: ``agencies``, ``routes``, ``trips`` and
+        ``stops`` (how many), ``route_types`` (how many routes of each type), ``service_start`` and
+        ``service_end``, ``positions`` of stops (latitude, longitude and, where it is known, name)
+    :returns: the same with ``kinds`` (``label`` and ``count`` of each type of route), ``places``
+        (``latitude``, ``longitude``, ``name``), ``map`` (None without places), and whether it is
+        ``over``
+    """
+    names = ("latitude", "longitude", "name")
+    places = [dict(zip(names, one, strict=False)) for one in summary.get("positions") or []]
+    end = summary.get("service_end")
+    types = vocabulary("route_types")
+    return {
+        **summary,
+        "kinds": [
+            {"label": types.label(kind, language()), "count": count}
+            for kind, count in (summary.get("route_types") or {}).items()
+            if kind in types
+        ],
+        "places": places,
+        "map": map_rules.drawn(places),
+        "over": bool(end) and end < date.today().isoformat(),
+    }
