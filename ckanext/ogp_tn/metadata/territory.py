@@ -50,14 +50,14 @@ def read(file: Path) -> Vocabulary:
     :raises WrongMunicipalities: if it is not there, is no YAML, or has a code of no governorate
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        found = Vocabulary(file.stem, {"title": {}, **content})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        terms = yaml.safe_load(file.read_text(encoding="utf-8"))["terms"]
+        codes = [term["value"] for term in terms]
+        for code in codes:
+            if not isinstance(code, str) or not governorate_of(code):
+                raise WrongMunicipalities(
+                    f"{file}: {code!r} is not a municipality's code, which is five digits in "
+                    "quotes, the first two those of a governorate in ISO 3166-2."
+                )
+        return Vocabulary(file.stem, {"title": {}, "terms": terms})
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, LookupError, TypeError) as error:
         raise WrongMunicipalities(f"{file}: {error}") from error
-    for term in found.terms:
-        if not isinstance(term.value, str) or not governorate_of(term.value):
-            raise WrongMunicipalities(
-                f"{file}: {term.value!r} is not a municipality's code, which is five digits in "
-                "quotes, the first two those of a governorate in ISO 3166-2."
-            )
-    return found

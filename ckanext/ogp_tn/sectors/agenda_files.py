@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vGeo, vRecur
+from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vGeo, vRecur
 
 import ckan.plugins.toolkit as tk
 
@@ -32,19 +32,25 @@ def rows(content: bytes) -> Iterator[dict[str, Any]]:
     except ValueError:
         raise rules.Unreadable from None
     for one in found:
-        start, end = one.get("dtstart"), one.get("dtend")
+        # A property that is broken, or there twice, is of another type.
+        start, end = (
+            written.dt if isinstance(written := one.get(name), vDDDTypes) else None
+            for name in ("dtstart", "dtend")
+        )
         latitude, _, longitude = _raw(one.get("geo")).partition(";")
         organiser = one.get("organizer")
         yield {
             "uid": str(one.get("uid", "")),
             f"title_{_language(one.get('summary'))}": str(one.get("summary", "")),
-            "start": _written(start.dt) if start else "",
-            "end": _written(_last(end.dt)) if end else "",
+            "start": start.isoformat() if start else "",
+            "end": _last(end).isoformat() if end else "",
             "recurrence": _raw(one.get("rrule")),
             "venue": str(one.get("location", "")),
             "latitude": latitude,
             "longitude": longitude,
-            "organiser": str(organiser.params.get("cn", "")) if organiser else "",
+            "organiser": str(organiser.params.get("cn", ""))
+            if isinstance(organiser, vCalAddress)
+            else "",
         }
 
 
@@ -143,10 +149,6 @@ def _in_tunis(when: date | datetime | None) -> date | datetime | None:
 
 def _last(end: date | datetime) -> date | datetime:
     return end if isinstance(end, datetime) else end - timedelta(days=1)
-
-
-def _written(when: date | datetime) -> str:
-    return when.isoformat()
 
 
 def _raw(value: Any) -> str:

@@ -34,7 +34,9 @@ def xlsx(name: str, reader: str) -> bytes:
     with force_locale(reader):
         _write(book, name, [24], _rows(name), text=True)
         explained = [_headings(), *(_explained(field, reader) for field in _fields(name))]
-        _write(book, tk._("Columns"), [24, 30, 60, 16, 40], explained, direction(reader) == "rtl")
+        _write(
+            book, tk._("Columns"), [24, 30, 60, 16, 40, 32], explained, direction(reader) == "rtl"
+        )
     book.close()
     return file.getvalue()
 
@@ -89,7 +91,7 @@ def _rows(name: str) -> Table:
 
 def _headings() -> list[str]:
     words = (tk._("Column"), tk._("Title"), tk._("What it means"), tk._("Type"))
-    return [*words, tk._("What it may say")]
+    return [*words, tk._("What it may say"), tk._("Where it comes from")]
 
 
 def _explained(field: Mapping[str, Any], reader: str) -> list[str]:
@@ -100,6 +102,7 @@ def _explained(field: Mapping[str, Any], reader: str) -> list[str]:
         pick(field["description_translated"], reader)[0],
         vocabulary("column_types").label(field["type"], reader),
         allowed(field),
+        vocabulary("column_sources").label(field["ogp_tn:source"], reader),
     ]
 
 
