@@ -98,7 +98,7 @@ PLAIN = {
     **{"reason": "Evil", "planned_quarter": "2031-Q1", "license_id": "cc-zero", "of": ""},
     **{"year": "2092", "share": "4", "letter": "9", "letter_date": "", "date": ""},
     **{"start": "2096-01-01", "end": "2096-12-31", "name_public": "1", "q": theirs.WORD},
-    **{"field": "progress", "kind": "", "sort": ""},
+    **{"field": "progress", "kind": "", "sort": "", "category": ""},
 }
 #: They are sent by tests of their own: files, and a text by language.
 OTHERS = {"upload", "function_translated"}

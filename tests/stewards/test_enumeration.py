@@ -245,9 +245,7 @@ def looks(cast: Cast, browser: Callable[[str], Any], current_plan: str) -> dict[
     step = {"title_translated": {"fr": WORD}, "due": f"{year}-12-30"}
     report = {"date": f"{year}-01-02", "text_translated": {"fr": WORD}, "url": "https://a.org"}
     secrets = [
-        secret(
-            "dataset", resources=files, municipality_code="13020", municipal_category="budget"
-        ),
+        secret("dataset", resources=files, municipality_code="13020", municipal_category="budget"),
         secret("dataset", private=False, state="draft"),
         secret("inventory", **planned),
         secret(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from feedgen.feed import FeedGenerator
 from icalendar import Calendar, Event
@@ -15,11 +13,11 @@ from icalendar import Calendar, Event
 import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.dashboard import calendar_words as words
+from ckanext.ogp_tn.metadata.calendars import TIME_ZONE, host, plain
 from ckanext.ogp_tn.metadata.reader import language
 
 Entry = Mapping[str, Any]
 
-TIME_ZONE = "Africa/Tunis"
 #: How often a client is to look again.
 AGAIN = timedelta(days=1)
 
@@ -35,7 +33,7 @@ def calendar(title: str, entries: Iterable[Entry], plans: Mapping[str, str]) -> 
     """
     found = Calendar()
     found.add("version", "2.0")
-    found.add("prodid", f"-//{_host()}//ogp_tn//{language().upper()}")
+    found.add("prodid", f"-//{host()}//ogp_tn//{language().upper()}")
     found.add("x-wr-calname", title)
     found.add("x-wr-timezone", TIME_ZONE)
     found.add("refresh-interval", AGAIN, {"VALUE": "DURATION"})
@@ -46,7 +44,7 @@ def calendar(title: str, entries: Iterable[Entry], plans: Mapping[str, str]) -> 
         of_whom = [words.body(one["organization"]), plans.get(one.get("plan", ""), "")]
         address = words.address(one)
         event = Event()
-        event.add("uid", f"{one['id']}@{_host()}")
+        event.add("uid", f"{one['id']}@{host()}")
         # Without a method the stamp is when the entry last changed, so that a calendar in which
         # nothing changed is the same file.
         event.add("dtstamp", _moment(one["modified"]))
@@ -54,9 +52,9 @@ def calendar(title: str, entries: Iterable[Entry], plans: Mapping[str, str]) -> 
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
-        event.add("summary", _plain(words.is_due(one)), {"LANGUAGE": language()})
+        event.add("summary", plain(words.is_due(one)), {"LANGUAGE": language()})
         lines = [words.came_of(one), *filter(None, of_whom), address]
-        event.add("description", _plain("\n".join(lines)), {"LANGUAGE": language()})
+        event.add("description", plain("\n".join(lines)), {"LANGUAGE": language()})
         event.add("categories", [labels[one["kind"]]])
         event.add("url", address)
         found.add_component(event)
@@ -74,7 +72,7 @@ def feed(title: str, own: str, page: str, changes: Iterable[Entry], empty: datet
     """
     found = FeedGenerator()
     found.id(_urn(own))
-    found.title(_plain(title))
+    found.title(plain(title))
     found.language(language())
     found.author({"name": tk.h.ogp_tn_site_title()})
     found.link(href=own, rel="self", type="application/atom+xml")
@@ -83,19 +81,15 @@ def feed(title: str, own: str, page: str, changes: Iterable[Entry], empty: datet
     for one in changes:
         moments.append(_moment(one["updated"]))
         entry = found.add_entry(order="append")
-        entry.id(_urn(f"{_host()}/{one['id']}"))
-        entry.title(_plain(words.has_changed(one)))
+        entry.id(_urn(f"{host()}/{one['id']}"))
+        entry.title(plain(words.has_changed(one)))
         entry.updated(moments[-1])
         # The only link: feedgen forgets of an entry's links what they are.
         entry.link(href=words.address(one))
         entry.category(term=one["kind"])
-        entry.summary(_plain("\n".join(words.about(one))))
+        entry.summary(plain("\n".join(words.about(one))))
     found.updated(max(moments, default=empty))
     return found.atom_str(pretty=True)
-
-
-def _host() -> str:
-    return urlsplit(tk.config["ckan.site_url"]).netloc
 
 
 def _urn(name: str) -> str:
@@ -105,8 +99,3 @@ def _urn(name: str) -> str:
 
 def _moment(iso: str) -> datetime:
     return datetime.fromisoformat(iso).astimezone(UTC)
-
-
-def _plain(text: str) -> str:
-    """Return a text without the control characters that neither format can hold."""
-    return "".join(one for one in text if one == "\n" or unicodedata.category(one) != "Cc")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vGeo, vRecur
 
-import ckan.plugins.toolkit as tk
-
+from ckanext.ogp_tn.metadata.calendars import TIME_ZONE, host, plain
 from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.sectors import agenda_rules as rules
 
-TUNIS = ZoneInfo("Africa/Tunis")
+TUNIS = ZoneInfo(TIME_ZONE)
 OFFSET = "+01:00"
 
 Agenda = Mapping[str, Any]
@@ -32,11 +30,7 @@ def rows(content: bytes) -> Iterator[dict[str, Any]]:
     except ValueError:
         raise rules.Unreadable from None
     for one in found:
-        # A property that is broken, or there twice, is of another type.
-        start, end = (
-            written.dt if isinstance(written := one.get(name), vDDDTypes) else None
-            for name in ("dtstart", "dtend")
-        )
+        start, end = _day_or_moment(one.get("dtstart")), _day_or_moment(one.get("dtend"))
         latitude, _, longitude = _raw(one.get("geo")).partition(";")
         organiser = one.get("organizer")
         yield {
@@ -61,27 +55,27 @@ def ics(agenda: Agenda, reader: str) -> bytes:
     """
     found = Calendar()
     found.add("version", "2.0")
-    found.add("prodid", f"-//{_host()}//ogp_tn//{reader.upper()}")
-    found.add("x-wr-calname", _plain(agenda["title"]))
-    found.add("x-wr-timezone", TUNIS.key)
+    found.add("prodid", f"-//{host()}//ogp_tn//{reader.upper()}")
+    found.add("x-wr-calname", plain(agenda["title"]))
+    found.add("x-wr-timezone", TIME_ZONE)
     for one in agenda["events"]:
         title, language = pick(one["title_translated"], reader)
         event = Event()
         event.add("uid", _uid(one["uid"], agenda["id"]))
         # An agenda in which nothing changed is the same file.
         event.add("dtstamp", datetime.fromisoformat(agenda["modified"]).replace(tzinfo=UTC))
-        event.add("summary", _plain(title), {"LANGUAGE": language})
+        event.add("summary", plain(title), {"LANGUAGE": language})
         event.add("dtstart", _in_tunis(rules.when(one["start"])))
         if end := rules.when(one["end"]):
             event.add("dtend", _in_tunis(rules.after(end)))
         if one["recurrence"]:
             event.add("rrule", vRecur.from_ical(one["recurrence"]))
         if where := ", ".join(filter(None, (one["venue"], one["governorate_name"]))):
-            event.add("location", _plain(where))
+            event.add("location", plain(where))
         if one["latitude"] is not None:
             event.add("geo", vGeo((one["latitude"], one["longitude"])))
         if one["organiser"]:
-            event.add("contact", _plain(one["organiser"]))
+            event.add("contact", plain(one["organiser"]))
         event.add("url", agenda["url"])
         found.add_component(event)
     found.add_missing_timezones()
@@ -118,7 +112,7 @@ def _event(one: Mapping[str, Any], agenda: Agenda) -> dict[str, Any]:
             "@type": "Schedule",
             "repeatFrequency": one["repeats"],
             "startDate": one["start"][:10],
-            "scheduleTimezone": TUNIS.key,
+            "scheduleTimezone": TIME_ZONE,
         }
     place = {"@type": "Place", "name": one["venue"]} if one["venue"] else {"@type": "Place"}
     if one["governorate"]:
@@ -151,21 +145,18 @@ def _last(end: date | datetime) -> date | datetime:
     return end if isinstance(end, datetime) else end - timedelta(days=1)
 
 
+def _day_or_moment(value: Any) -> date | datetime | None:
+    """Return what a property says; one that is broken, or there twice, is of another type."""
+    found = value.dt if isinstance(value, vDDDTypes) else None
+    return found if isinstance(found, date) else None
+
+
 def _raw(value: Any) -> str:
-    """Return a property as the file has it."""
-    found = value.to_ical() if value is not None else ""
+    """Return a property as the file has it; one that is there twice says nothing."""
+    found = value.to_ical() if hasattr(value, "to_ical") else ""
     return found.decode() if isinstance(found, bytes) else found
 
 
 def _language(summary: Any) -> str:
-    language = summary.params.get("LANGUAGE", "").lower()[:2] if summary is not None else ""
+    language = str(getattr(summary, "params", {}).get("LANGUAGE", "")).lower()[:2]
     return language if language in rules.LANGUAGES else rules.LANGUAGES[0]
-
-
-def _host() -> str:
-    return urlsplit(tk.config["ckan.site_url"]).netloc
-
-
-def _plain(text: str) -> str:
-    """Return a text without the control characters that a calendar cannot hold."""
-    return "".join(one for one in text if one == "\n" or unicodedata.category(one) != "Cc")

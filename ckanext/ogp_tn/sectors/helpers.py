@@ -111,7 +111,8 @@ def ogp_tn_timetable(summary: Mapping[str, Any]) -> dict[str, Any]:
         ``over``
     """
     names = ("latitude", "longitude", "name")
-    places = [dict(zip(names, one, strict=False)) for one in summary.get("positions") or []]
+    positions = summary.get("positions") or []
+    places: list[dict[str, Any]] = [dict(zip(names, one, strict=False)) for one in positions]
     end = summary.get("service_end")
     types = vocabulary("route_types")
     return {
