@@ -19,7 +19,7 @@ setup(
     package_dir=DATA_DIRS,
     package_data={
         NAME: ["*.yaml", "assets/**/*", "migration/**/*", "public/**/*", "templates/**/*"],
-        f"{NAME}.schemas": ["**/*.yaml", "*.json"],
+        f"{NAME}.schemas": ["**/*.yaml", "**/*.json"],
         f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
         f"{NAME}.demo": ["**/*.yaml", "**/inventories/*"],
         f"{NAME}.solr": ["conf/**/*"],

@@ -20,6 +20,11 @@ def portals_file() -> str:
     return tk.config["ckanext.ogp_tn.portals_file"]
 
 
+def municipalities_file() -> str:
+    """Return the path of the portal's own file of municipalities; empty where it has none."""
+    return tk.config["ckanext.ogp_tn.municipalities_file"]
+
+
 def local_hosts() -> list[str]:
     """Return the hosts of portals that may have addresses inside, not public ones."""
     return tk.config["ckanext.ogp_tn.portals.local_hosts"]

@@ -14,6 +14,7 @@ from ckanext.ogp_tn.inventory.helpers import quarters
 from ckanext.ogp_tn.metadata import facets, freshness, gone, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
+from ckanext.ogp_tn.sectors import indexing as sectors
 from ckanext.ogp_tn.stewards import proposals
 
 #: Where the titles of facets' values are found.
@@ -38,7 +39,7 @@ class DatasetHooks:
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put each language and each vocabulary value where the search engine understands it."""
-        document = freshness.index(search.index(gone.index(pkg_dict)))
+        document = sectors.index(freshness.index(search.index(gone.index(pkg_dict))))
         return targets.index(inventory.index(computed.index(document)))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ SUBJECTS = (
     "plans",
     "inventory",
     "portals",
+    "sectors",
     "stewards",
     "dashboard",
     "theme",

@@ -81,8 +81,8 @@ def test_a_profile_names_what_there_is(name: str) -> None:
         assert set(values) <= set(vocabulary(terms).values())
     dataset = {field["field_name"] for field in stored_fields()["dataset"]}
     for facets in profile.facets.values():
-        cores = {"organization", "license_id", "res_format", "tags"}
-        assert {facet.removeprefix("vocab_") for facet in facets} <= dataset | cores
+        others = {"organization", "license_id", "res_format", "tags", "sdg_goal"}
+        assert {facet.removeprefix("vocab_") for facet in facets} <= dataset | others
     for field, value in profile.defaults.items():
         terms = vocabulary({"sector": "sectors", "theme": "themes"}[field])
         assert all(one in terms for one in ([value] if isinstance(value, str) else value))

@@ -29,6 +29,7 @@ ATTACKERS = ["foreign_editor", "foreign_steward", "foreign_admin"]
 ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "inventory_rows": {"name": ["private_row", "public_inventory", "private_dataset"]},
     "ogp": {"name": ["private_plan", "public_action-plan"]},
+    "ogp_agenda": {"id": ["private_dataset", "draft", "public_dataset"]},
     "ogp_bodies": {"name": ["body"]},
     "ogp_imports": {"name": ["body"], "id": ["import"]},
     "ogp_mandates": {"name": ["body"], "id": ["mandate"]},
@@ -41,6 +42,7 @@ PLAIN_ARGUMENTS = {
     "ogp": {"chart": [*embeds.CHARTS, "indicator.commitments"]},
     "ogp_indicators": {"name": ["commitments"]},
     "ogp_portals": {"id": ["data-gov-tn"]},
+    "ogp_tables": {"id": ["budget"]},
 }
 #: What the query of an address names, of the other body.
 QUERIES: dict[str, dict[str, list[str]]] = {
@@ -63,6 +65,8 @@ PUBLIC = {
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
     *("ogp_portals.feed", "ogp_portals.read_feed"),
+    *("ogp_tables.index", "ogp_tables.index_data", "ogp_tables.read", "ogp_tables.read_data"),
+    *("ogp_municipalities.compare", "ogp_municipalities.compare_data"),
 }
 #: Pages of one's own, which name nothing of anybody.
 OWN = {"ogp_imports.choose", "ogp_review.waiting", "ogp_workbench.show"}
@@ -77,6 +81,8 @@ PLAIN_PAGES = {
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
     *("ogp_portals.feed", "ogp_portals.read_feed"),
+    *("ogp_tables.index", "ogp_tables.index_data", "ogp_tables.read", "ogp_tables.read_data"),
+    *("ogp_municipalities.compare", "ogp_municipalities.compare_data"),
 }
 #: They lead to a page that is asked in its turn.
 LEADING = {"inventory_rows.delete"}
@@ -94,7 +100,7 @@ PLAIN = {
     **{"reason": "Evil", "planned_quarter": "2031-Q1", "license_id": "cc-zero", "of": ""},
     **{"year": "2092", "share": "4", "letter": "9", "letter_date": "", "date": ""},
     **{"start": "2096-01-01", "end": "2096-12-31", "name_public": "1", "q": theirs.WORD},
-    **{"field": "progress", "kind": "", "sort": ""},
+    **{"field": "progress", "kind": "", "sort": "", "category": ""},
 }
 #: They are sent by tests of their own: files, and a text by language.
 OTHERS = {"upload", "function_translated"}

@@ -84,7 +84,7 @@ PLAIN: dict[str, Any] = {
     **{"text_translated": {"fr": "Evil"}, "part": "", "milestone": "", "reported_by": "Evil"},
     **{"url": "https://example.org/evil", "without_evidence": False},
     **{"function_translated": {}, "name_public": True, "comment": "Evil"},
-    **{"deadline": 5, "accept_gone": False},
+    **{"deadline": 5, "accept_gone": False, "category": ""},
     **{"decision": "publish", "version": "", "sheet": "", "ignore_unknown": True, "dry_run": False},
 }
 #: What is answered, or refused for another reason than whose it is, and why that is right.
@@ -94,6 +94,7 @@ HARMLESS = {
     ("ogp_tn_licence_set", "ids"): "looked for among one's own datasets",
     ("ogp_tn_inventory_matches", "q"): "words to look for among one's own datasets",
     ("ogp_tn_portal_show", "id"): "looked for in the register of portals, which is nobody's",
+    ("ogp_tn_table_show", "id"): "looked for among the tables of the software",
     ("ogp_tn_progress_add", "dataset"): "evidence of one's own commitment, told by its name",
 }
 #: Actions that read and tell everybody the same, whoever asks.
@@ -101,6 +102,7 @@ PUBLIC = {
     *("ogp_tn_body_list", "ogp_tn_body_show", "ogp_tn_opening_calendar", "ogp_tn_steward_list"),
     *("ogp_tn_target_list", "ogp_tn_scoreboard", "ogp_tn_calendar_show", "ogp_tn_change_list"),
     *("ogp_tn_indicator_list", "ogp_tn_indicator_show", "ogp_tn_snapshot_list"),
+    *("ogp_tn_municipal_comparison", "ogp_tn_table_list", "ogp_tn_table_show"),
     *("ogp_tn_plan_list", "ogp_tn_portal_list", "ogp_tn_portal_show", "ogp_tn_review_waiting"),
 }
 #: Asked without a name they tell one's own; another body's is refused.

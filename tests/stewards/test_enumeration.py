@@ -87,6 +87,8 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "indicator by body": ("ogp_tn_indicator_show", {"name": "inventory_rows"}),
     "record": ("package_show", {"id": "{dataset}"}),
     "citation": ("ogp_tn_citation_show", {"id": "{dataset}"}),
+    "agenda": ("ogp_tn_agenda_show", {"id": "{dataset}"}),
+    "municipalities": ("ogp_tn_municipal_comparison", {}),
     "DCAT": ("dcat_catalog_show", {"format": "ttl", "q": WORD}),
 }
 PAGES = [
@@ -140,6 +142,9 @@ PAGES = [
     "/ogp/indicators/inventory_rows",
     "/ogp/indicators/inventory_rows.json",
     "/ogp/indicators/commitments.csv?plan={plan}",
+    "/ogp/municipalities",
+    "/ogp/municipalities.json",
+    "/ogp/municipalities.csv",
     "/commitment/{commitment}",
     "/ogp/inventory/{body}.csv",
     "/ogp/inventory/{body}.xlsx",
@@ -240,7 +245,7 @@ def looks(cast: Cast, browser: Callable[[str], Any], current_plan: str) -> dict[
     step = {"title_translated": {"fr": WORD}, "due": f"{year}-12-30"}
     report = {"date": f"{year}-01-02", "text_translated": {"fr": WORD}, "url": "https://a.org"}
     secrets = [
-        secret("dataset", resources=files),
+        secret("dataset", resources=files, municipality_code="13020", municipal_category="budget"),
         secret("dataset", private=False, state="draft"),
         secret("inventory", **planned),
         secret(

@@ -90,6 +90,9 @@ def make(cast: Any) -> dict[str, list[str]]:
     files = [{"url": f"https://example.org/{WORD}.csv", "name": WORD}]
     private = secret("private_dataset", "dataset", resources=files)
     found["file"] = [private["resources"][0]["id"]]
+    events = FileStorage(io.BytesIO(f"title_fr,start\n{WORD},2025-07-11\n".encode()), "agenda.csv")
+    agenda = {"package_id": private["id"], "format": "CSV", "table_schema": "agenda"}
+    cast.act("sysadmin", "resource_create", **agenda, upload=events)
     secret("draft", "dataset", private=False, state="draft")
     secret("unlicensed_dataset", "dataset", license_id="notspecified")
     secret("private_row", "inventory", reference=cast.unique(WORD))

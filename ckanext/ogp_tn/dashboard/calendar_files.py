@@ -9,12 +9,11 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from ckanext.ogp_tn.dashboard import calendar_words as words
-from ckanext.ogp_tn.metadata import feeds
+from ckanext.ogp_tn.metadata.calendars import TIME_ZONE, host, plain
 from ckanext.ogp_tn.metadata.reader import language
 
 Entry = Mapping[str, Any]
 
-TIME_ZONE = "Africa/Tunis"
 #: How often a client is to look again.
 AGAIN = timedelta(days=1)
 
@@ -30,7 +29,7 @@ def calendar(title: str, entries: Iterable[Entry], plans: Mapping[str, str]) -> 
     """
     found = Calendar()
     found.add("version", "2.0")
-    found.add("prodid", f"-//{feeds.host()}//ogp_tn//{language().upper()}")
+    found.add("prodid", f"-//{host()}//ogp_tn//{language().upper()}")
     found.add("x-wr-calname", title)
     found.add("x-wr-timezone", TIME_ZONE)
     found.add("refresh-interval", AGAIN, {"VALUE": "DURATION"})
@@ -41,7 +40,7 @@ def calendar(title: str, entries: Iterable[Entry], plans: Mapping[str, str]) -> 
         of_whom = [words.body(one["organization"]), plans.get(one.get("plan", ""), "")]
         address = words.address(one)
         event = Event()
-        event.add("uid", f"{one['id']}@{feeds.host()}")
+        event.add("uid", f"{one['id']}@{host()}")
         # Without a method the stamp is when the entry last changed, so that a calendar in which
         # nothing changed is the same file.
         event.add("dtstamp", _moment(one["modified"]))
@@ -49,9 +48,9 @@ def calendar(title: str, entries: Iterable[Entry], plans: Mapping[str, str]) -> 
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
-        event.add("summary", feeds.plain(words.is_due(one)), {"LANGUAGE": language()})
+        event.add("summary", plain(words.is_due(one)), {"LANGUAGE": language()})
         lines = [words.came_of(one), *filter(None, of_whom), address]
-        event.add("description", feeds.plain("\n".join(lines)), {"LANGUAGE": language()})
+        event.add("description", plain("\n".join(lines)), {"LANGUAGE": language()})
         event.add("categories", [labels[one["kind"]]])
         event.add("url", address)
         found.add_component(event)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from feedgen.feed import FeedGenerator
 from flask import Response
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.ogp_tn.metadata.calendars import host, plain
 from ckanext.ogp_tn.metadata.reader import language
 
 ATOM = "application/atom+xml"
@@ -66,16 +65,6 @@ def feed(title: str, own: str, page: str, entries: Iterable[Entry], empty: datet
     return Response(found.atom_str(pretty=True), content_type=f"{ATOM}; charset=utf-8")
 
 
-def host() -> str:
-    """Return the name of this portal's host, with which its identifiers begin."""
-    return urlsplit(tk.config["ckan.site_url"]).netloc
-
-
 def _urn(name: str) -> str:
     """Return an identifier that is the same each time the name is."""
     return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
-
-
-def plain(text: str) -> str:
-    """Return a text without the control characters that no feed and no calendar can hold."""
-    return "".join(one for one in text if one == "\n" or unicodedata.category(one) != "Cc")

@@ -50,6 +50,14 @@ def ogp_tn_pattern(value: Any, field: Field) -> str:
 @of_one_value
 def ogp_tn_url(value: Any, field: Field) -> str:
     """Take a web address."""
+    return web_address(value)
+
+
+def web_address(value: Any) -> str:
+    """Return a value that is a web address.
+
+    :raises ckan.plugins.toolkit.Invalid: if it is none
+    """
     try:
         parts = urlsplit(value) if isinstance(value, str) else None
     except ValueError:

@@ -7,15 +7,15 @@ the file is uploaded again in its place, by CKAN itself.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable
-from typing import IO, Any, cast
+from typing import IO, Any
 
-import file_keeper
 from werkzeug.datastructures import FileStorage
 
-from ckan.lib import files, uploader
+from ckan.lib import uploader
 from ckan.model.types import make_uuid
+
+from ckanext.ogp_tn.metadata.stored_files import open_file
 
 Kept = dict[str, Any]
 
@@ -54,26 +54,6 @@ def keep(upload: Any, file: dict[str, Any], checksum: str) -> Kept:
 def upload_of(kept: Kept) -> FileStorage:
     """Return a kept file as an upload, to be given to CKAN."""
     return FileStorage(stream=open_file(kept["kept"]), filename=kept["name"])
-
-
-def open_file(id: str) -> IO[bytes]:
-    """Open what is stored under an id: a kept file, or the file of a public record.
-
-    :raises FileNotFoundError: if there is none
-    """
-    upload: Any = uploader.get_resource_uploader({})
-    storage = getattr(upload, "storage", None)
-    if not isinstance(storage, file_keeper.Storage):
-        return open(upload.get_path(id), "rb")
-    # A storage elsewhere gives its bytes once; an upload is read twice.
-    copied = tempfile.SpooledTemporaryFile(max_size=_BLOCK)  # noqa: SIM115 - the reader closes it
-    try:
-        for block in storage.stream(files.FileData(files.Location(upload.get_path(id)))):
-            copied.write(block)
-    except files.exc.LocationError as error:
-        raise FileNotFoundError(id) from error
-    copied.seek(0)
-    return cast("IO[bytes]", copied)
 
 
 def checksum_of(id: str) -> str | None:

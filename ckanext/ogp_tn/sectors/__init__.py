@@ -1,0 +1,1 @@
+"""What each sector's own standards say: tables of municipalities, agendas, timetables, maps."""
