@@ -23,7 +23,6 @@ from ckanext.ogp_tn.inventory.computed import TYPE
 from ckanext.ogp_tn.inventory.model import now
 from ckanext.ogp_tn.inventory.target_model import Target, TargetRow, TargetShare
 from ckanext.ogp_tn.inventory.validators import lock_body
-from ckanext.ogp_tn.metadata import people
 from ckanext.ogp_tn.metadata import gone as source_gone
 from ckanext.ogp_tn.metadata import people
 
