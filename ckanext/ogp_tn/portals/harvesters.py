@@ -363,21 +363,21 @@ def follow(portal: str) -> None:
 def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the body here of a record: as the register maps it, of the same name, the portal's.
 
-    :returns: its name, and the title of the body at the source where it is another
+    :returns: its id, and the title of the body at the source where it is another
     """
     there = remote.get("organization") or {}
     mapped = entry["read"].get("bodies", {}).get(there.get("name"), there.get("name"))
-    if _is_body(mapped):
-        return mapped, None
-    if _is_body(entry.get("organization")):
-        return entry["organization"], there.get("title") or there.get("name")
+    if body := _body_named(mapped):
+        return body, None
+    if body := _body_named(entry.get("organization")):
+        return body, there.get("title") or there.get("name")
     raise tk.ValidationError({"owner_org": [tk._(NO_BODY).format(body=there.get("name") or "–")]})
 
 
-def _is_body(name: Any) -> bool:
-    """Tell whether a body of this name is here; its id is not its name."""
+def _body_named(name: str | None) -> str | None:
+    """Return the id of the body here that has a name."""
     body = model.Group.by_name(name) if name else None
-    return body is not None and body.is_organization and body.state == "active"
+    return body.id if body and body.is_organization and body.state == "active" else None
 
 
 def _licence(remote: Mapping[str, Any], keeps_original: bool) -> dict[str, str]:
