@@ -123,23 +123,15 @@ def _compare_format(file: _File) -> None:
     """Compare what a file is with what is said of it."""
     found, kind, written = file.found, file.kind, file.format
     declared = kinds.meant(written)
-    if better := kinds.spelling(written):
-        found.add("file_format_spelling", declared=written, written=better)
     ending = kinds.ending(str(file.told.get("url") or ""))
-    endings = " / ".join(sorted(ending))
-    if ending and declared and not any(kinds.agrees(one, declared) for one in ending):
-        found.add("file_address_differs", declared=written, ending=endings)
     asked = declared or (set() if written.strip() else ending)
     if kind in ("EMPTY", "LOCKED"):
         found.add("file_empty" if kind == "EMPTY" else "file_damaged")
-    elif kind == "HTML" and asked and "HTML" not in asked:
-        found.add("file_is_web_page", declared=written or endings)
     elif not kinds.agrees(kind, asked):
-        found.add("file_format_differs", declared=written or endings, found=kind)
-    elif kind in kinds.IMAGES:
-        found.add("file_image", found=kind)
-    elif kind in kinds.DOCUMENTS:
-        found.add("file_document", found=kind)
+        said = written or " / ".join(sorted(ending))
+        found.add("file_format_differs", declared=said, found=kind)
+    elif kind in kinds.IMAGES | kinds.DOCUMENTS:
+        found.add("file_not_data", found=kind)
 
 
 def _compare_encoding(file: _File) -> None:

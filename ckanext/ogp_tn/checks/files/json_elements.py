@@ -77,7 +77,7 @@ class _Text:
                 if self._ended:
                     self._at = min(error.pos, len(self._text))
                     raise self.wrong() from None
-            except (_Constant, RecursionError):
+            except (_Constant, RecursionError, ValueError):
                 raise self.wrong() from None
             else:
                 # A number at the end of what is here may go on.

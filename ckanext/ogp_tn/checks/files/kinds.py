@@ -259,18 +259,6 @@ def meant(declared: str) -> set[str]:
     return {SAME.get(name, name) for name in names} & KINDS
 
 
-def spelling(declared: str) -> str | None:
-    """Return how a format is written, where it is one that is written otherwise."""
-    kinds = meant(declared)
-    if len(kinds) != 1 or "/" in declared:
-        return None
-    [kind] = kinds
-    written = declared.upper()
-    if written == kind or written in SAME:
-        return None
-    return kind if re.fullmatch(r"[.\s]*[A-Z0-9]+\s*", written) else None
-
-
 def agrees(kind: str, declared: set[str]) -> bool:
     """Tell whether a file may be called by one of these formats."""
     return not declared or bool(({kind} | ALSO.get(kind, set())) & declared)
