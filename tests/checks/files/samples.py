@@ -237,7 +237,7 @@ GOOD: dict[str, Sample] = {
     "archive": Sample(archive({"lisezmoi.txt": "Bonjour"}), "ZIP"),
     "shapes": Sample(archive({"communes.shp": b"\0", "communes.dbf": b"\0"}), "SHP"),
     "web page": Sample(HTML, "HTML"),
-    "text": Sample("Un texte sans tableau.".encode(), "TXT"),
+    "text": Sample(b"Un texte sans tableau.", "TXT"),
     "format that is not known": Sample(b"\0\1\2\3", "MDB"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from icalendar import Calendar
+from icalendar.prop import vDDDTypes
 
 from ckanext.ogp_tn.checks.files import json_elements
 from ckanext.ogp_tn.checks.files.found import Found, Limits
@@ -83,10 +85,11 @@ def ics(path: Path, found: Found, limits: Limits) -> tuple[dict[str, int], dict[
     events = calendar.walk("VEVENT")
     for number, event in enumerate(events, 1):
         start = event.get("DTSTART")
-        if start is None or not hasattr(start, "dt") or not event.get("UID"):
+        day = start.dt if isinstance(start, vDDDTypes) else None
+        if not isinstance(day, dt.date) or not event.get("UID"):
             found.add("ics_event", {"row": number}, number=number)
         else:
-            days.append(start.dt.isoformat()[:10])
+            days.append(day.isoformat()[:10])
     if not events:
         found.add("ics_empty")
     return {"events": len(events)}, {

@@ -150,13 +150,9 @@ def _positions(coordinates: Any, kind: str) -> Iterator[list[float]]:
     for level in range(DEPTHS[kind]):
         if any(not isinstance(one, list) for one in lists):
             raise TypeError
-        if level == DEPTHS[kind] - 1 and kind.endswith(("LineString", "Polygon")):
-            least = RING if kind.endswith("Polygon") else LINE
+        if level == DEPTHS[kind] - 1:
             for line in lists:
-                if least == RING and (len(line) < RING or line[0] != line[-1]):
-                    raise _NotClosed
-                if len(line) < least:
-                    raise ValueError
+                _check_line(line, kind)
         lists = [item for one in lists for item in one]
     for position in lists:
         if not isinstance(position, list) or not 2 <= len(position) <= 4:
@@ -164,6 +160,16 @@ def _positions(coordinates: Any, kind: str) -> Iterator[list[float]]:
         if any(isinstance(one, bool) or not isinstance(one, int | float) for one in position):
             raise TypeError
         yield position
+
+
+def _check_line(line: list[Any], kind: str) -> None:
+    """Check that a line or a ring has as many positions as it needs, and that a ring is closed."""
+    if any(not isinstance(position, list) for position in line):
+        raise TypeError
+    if kind.endswith("Polygon") and (len(line) < RING or line[0] != line[-1]):
+        raise _NotClosed
+    if kind.endswith("LineString") and len(line) < LINE:
+        raise ValueError
 
 
 def _grow(layer: Layer, longitude: float, latitude: float) -> None:

@@ -37,6 +37,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     TRIPS: ("route_id", "service_id", "trip_id"),
     STOP_TIMES: ("trip_id", "stop_id", "stop_sequence"),
 }
+#: The columns of other files that refer to a file.
+REFERRED_TO = {
+    AGENCY: ("agency_id",),
+    STOPS: ("stop_id",),
+    ROUTES: ("route_id",),
+    CALENDAR: ("service_id",),
+    DATES: ("service_id",),
+    TRIPS: ("trip_id",),
+}
 #: One of these two is enough.
 SERVICES = (CALENDAR, DATES)
 #: The kinds of route of the standard, and those of its extension (Google's, by the hundred).
@@ -52,6 +61,7 @@ TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 BROKEN = (
     EOFError,
     NotImplementedError,
+    OSError,
     UnicodeDecodeError,
     csv.Error,
     zipfile.BadZipFile,
@@ -85,6 +95,8 @@ class Feed:
     """One of so many stops is kept for the map."""
     seen: int = 0
     """So many stops are inside Tunisia."""
+    whole: Counter[str] = field(default_factory=Counter)
+    """Whether the file was read to its end to which a column refers, by that column."""
 
     def value(self, file: str, row: int, column: str, written: str) -> None:
         """Note a value that is none of its column."""
@@ -92,8 +104,12 @@ class Feed:
         self.found.add("gtfs_value", where, file=file, row=row, column=column, value=written[:60])
 
     def refers(self, file: str, row: int, column: str, written: str, known: Any) -> None:
-        """Note a value that refers to nothing; not where there were more ids than are kept."""
-        if written in known or len(known) >= self.limits.keys:
+        """Note a value that refers to nothing.
+
+        Not where nobody knows: there were more ids than are kept, or their file could not be read,
+        which is said already.
+        """
+        if written in known or len(known) >= self.limits.keys or not self.whole[column]:
             return
         where = {"member": file, "row": row, "column": column}
         self.found.add(
@@ -345,6 +361,7 @@ def _read(feed: Feed, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str
                 return
             for number_, cells in _numbered(feed, rows, file):
                 look(feed, number_, _named(headings, cells))
+            feed.whole.update(REFERRED_TO.get(file, ()))
     except BROKEN:
         feed.found.add("gtfs_file_unreadable", {"member": file}, file=file)
 

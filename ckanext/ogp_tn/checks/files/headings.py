@@ -11,17 +11,21 @@ from functools import lru_cache
 
 from ckanext.ogp_tn.metadata.folding import words
 
-ARTICLE = "ال"
+#: The article, alone and behind the preposition that units stand with.
+ARTICLES = ("بال", "ال")
 
 
 @lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """Return the words of a heading between spaces, those in Arabic without their article."""
-    bare = (
-        word.removeprefix(ARTICLE) if word.startswith(ARTICLE) and len(word) > 4 else word
-        for word in words(text)
-    )
-    return f" {' '.join(bare)} "
+    return f" {' '.join(map(_without_article, words(text)))} "
+
+
+def _without_article(word: str) -> str:
+    for article in ARTICLES:
+        if word.startswith(article) and len(word) > len(article) + 2:
+            return word.removeprefix(article)
+    return word
 
 
 def terms(*written: str) -> tuple[str, ...]:
@@ -43,7 +47,7 @@ MONEY = terms(
     *("amount", "cost", "price", "revenue", "expenditure", "spending", "grant"),
 )
 #: A share of money has no unit of money.
-SHARE = terms("نسبة", "بالمائة", "taux", "pourcentage", "part", "rate", "percent", "percentage")
+SHARE = terms("نسبة", "بالمائة", "taux", "pourcentage", "rate", "percent", "percentage")
 
 #: The units of money, those first that hold the name of another.
 UNITS = {

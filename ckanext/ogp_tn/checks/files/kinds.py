@@ -127,8 +127,8 @@ def kind_of(path: Path, encoding: str | None) -> str:
     """Return what a file is.
 
     :param encoding: that of the text, if it is one that can be read
-    :returns: one of ``KINDS``, ``EMPTY`` or ``UNKNOWN``; ``LOCKED`` where Office has put a
-        password on it
+    :returns: one of ``KINDS``, ``EMPTY``, ``UNKNOWN``, or ``CLOSED`` where an archive does not open
+        or Office has put a password on a document
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
@@ -164,7 +164,7 @@ def _archive(path: Path) -> str:
             names = archive.namelist()
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError):
-        return "ZIP"
+        return "CLOSED"
     if kind := OPEN_DOCUMENTS.get(mimetype.strip()):
         return kind
     for member, kind in MEMBERS.items():
@@ -178,7 +178,7 @@ def _archive(path: Path) -> str:
 
 def _compound(path: Path) -> str:
     kinds = {name.encode("utf-16-le"): kind for name, kind in STREAMS.items()}
-    kinds[LOCKED.encode("utf-16-le")] = "LOCKED"
+    kinds[LOCKED.encode("utf-16-le")] = "CLOSED"
     before = b""
     with path.open("rb") as file:
         while chunk := file.read(HEAD):
@@ -256,7 +256,7 @@ def meant(declared: str) -> set[str]:
     names = re.findall(r"[A-Z0-9]+", declared.upper().replace("GEO JSON", "GEOJSON"))
     if "EXCEL" in names or "SPREADSHEET" in names:
         return {"XLSX", "XLS"}
-    return {SAME.get(name, name) for name in names} & KINDS
+    return {kind for name in names if (kind := SAME.get(name, name)) in KINDS}
 
 
 def agrees(kind: str, declared: set[str]) -> bool:

@@ -162,7 +162,7 @@ def check(
     sample = list(islice(body, SAMPLE))
     columns = _columns(table, sample)
     count = _each_row(table, chain(sample, body), columns, limits)
-    if table.named and not count:
+    if table.named and not count and not found.totals["table_quotes"]:
         table.add("table_no_rows")
     table.tell()
     return {"rows": count, "columns": len(table.headings), "units": table.units}

@@ -43,7 +43,8 @@ def sheets(path: Path, kind: str, found: Found, limits: Limits) -> Iterator[Shee
     content = path.read_bytes()
     scans: dict[str, archive.Scan] = {}
     if kind == "XLSX":
-        inside = grid.Limits(unpacked=limits.whole * 5, cells=limits.cells)
+        # There it is also the limit of the elements of each part; a cell may be several.
+        inside = grid.Limits(unpacked=limits.whole * 5, cells=limits.cells * 4)
         try:
             checked = archive.check(content, inside)
         except grid.Refused as refused:
