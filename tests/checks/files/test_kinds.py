@@ -94,6 +94,20 @@ def test_another_format_than_declared_is_said(
     assert look(Sample(content, declared, told)).totals["file_format_differs"] == 1
 
 
+def test_many_comments_before_something_else_take_no_time(look: Look) -> None:
+    """What looks for a web page behind them would try each in every way."""
+    assert look(Sample(b"<!-- a -->" * 200 + b"<a/>", "XML")).kind == "XML"
+
+
+def test_an_archive_of_too_many_files_is_not_opened(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its list alone would fill the memory."""
+    monkeypatch.setattr(kinds, "LIST", 1000)
+    sample = Sample(archive({f"{n}.txt": "" for n in range(100)}), "ZIP")
+    assert set(look(sample).totals) == {"file_damaged"}
+
+
 def test_what_cannot_be_opened_is_said_once(look: Look) -> None:
     """A damaged workbook is damaged, not of another format too."""
     inspection = look(Sample(sheets(A=[["a", "b"], [1, 2]])[:-30], "XLSX"))

@@ -133,6 +133,8 @@ def test_which_columns_have_to_be_there(match: Any, checks: list[str]) -> None:
         (of("integer", constraints={"minimum": "x"}), "fields[0].constraints"),
         (of("string", constraints={"pattern": "("}), "fields[0].constraints"),
         (of("string") | {"primaryKey": "b"}, "primaryKey"),
+        (of([]), "fields"),
+        (of("boolean", trueValues=[[]]), "fields"),
     ],
 )
 def test_a_schema_that_says_nothing_is_told(schema: Any, place: str) -> None:
@@ -140,8 +142,34 @@ def test_a_schema_that_says_nothing_is_told(schema: Any, place: str) -> None:
     assert found(schema, ["a"], ["x"]) == [("invalid", {"place": place})]
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)*b", "(?:a*)*", "a*a*a*a*b", r"(a)\1+"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+b",
+        "((a+))+b",
+        "(a|aa)*b",
+        "(?:a*)*",
+        "(a?){30}a{30}",
+        "a*a*a*b",
+        "a{1,99}a+a+",
+        r"(a)\1+",
+    ],
+)
 def test_a_pattern_that_may_take_for_ever_is_not_applied(pattern: str) -> None:
     """Schemas come from other hosts, and one cell must not take the worker's day."""
     with pytest.raises(Wrong):
         read(of("string", constraints={"pattern": pattern}))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "right", "wrong"),
+    [
+        (r"[A-Z]{2,3}-[0-9]{1,4}/[0-9]{1,2}", "TN-1/2", "T-1/2"),
+        (r"(?:[0-9]{3} )*[0-9]{3}", "123 456", "12"),
+        (r"(http|https)://.+\.tn", "https://a.tn", "https://a.fr"),
+    ],
+)
+def test_a_usual_pattern_is_applied(pattern: str, right: str, wrong: str) -> None:
+    """Codes, numbers in groups, addresses."""
+    schema = of("string", constraints={"pattern": pattern})
+    assert [check for check, _ in found(schema, ["a"], [right], [wrong])] == ["constraint"]

@@ -117,6 +117,17 @@ def test_coordinates_in_both_orders_of_columns_are_found(look: Look) -> None:
     assert finding.values == {"column": "Latitude", "count": 1, "cell": "C2"}
 
 
+def test_numbers_that_count_up_are_headings(look: Look) -> None:
+    """Months and ages stand over columns as numbers; other numbers are data."""
+    assert checks(look, "Ville;1;2;3", "Sfax;12;7;9") == set()
+    assert checks(look, "Sfax;12;7;9", "Gabès;3;4;5") == {"table_header_missing"}
+
+
+def test_a_long_cell_takes_no_long_time(look: Look) -> None:
+    """What looks for a number in it would go back and forth."""
+    assert checks(look, "a;b", f"{'1' * 100_000}x;2") == set()
+
+
 def test_empty_lines_at_the_end_are_nothing(look: Look) -> None:
     """Many programs end a file with a line of its own."""
     assert checks(look, "a;b", "x;2", "", "", "") == set()
@@ -143,6 +154,12 @@ def test_a_workbook_beyond_a_limit_is_not_read(look: Look, limits: Limits, check
     """A workbook is in memory as a whole, so it has limits; that it was not read is said."""
     sample = Sample(sheets(A=[["a", "b", "c"]] + [[1, 2, 3]] * 20), "XLSX", limits=limits)
     assert set(look(sample).totals) == {check}
+
+
+def test_a_table_of_too_many_columns_is_not_looked_at(look: Look) -> None:
+    """A line may hold any number of cells, and each column is counted."""
+    sample = csv("a;b;c", "x;2;3")._replace(limits=Limits(columns=2))
+    assert look(sample).totals == {"file_partly": 1}
 
 
 def test_a_line_without_an_end_takes_no_memory(look: Look) -> None:

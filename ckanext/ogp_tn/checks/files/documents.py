@@ -104,12 +104,13 @@ def iiif(path: Path, encoding: str, found: Found, limits: Limits) -> dict[str, A
 
     :returns: a summary: ``type``, ``rights``, how many ``items``
     :raises json_elements.Invalid: if it is no JSON
+    :raises json_elements.TooLarge: if it is larger than an element may be
     """
-    size = path.stat().st_size
-    if size > limits.whole:
-        found.add("file_too_large", size=size // 1_000_000)
-        return {}
-    manifest = dict(json_elements.members(path, encoding, None, limits.whole))
+    manifest = {
+        name: value
+        for name, value in json_elements.members(path, encoding, None, limits.element)
+        if name in MANIFEST + MANIFEST_2
+    }
     is_old = "@type" in manifest and "type" not in manifest
     id_, type_, label, items, rights = MANIFEST_2 if is_old else MANIFEST
     listed = manifest.get(items)

@@ -18,6 +18,8 @@ class Limits:
 
     rows: int = 2_000_000
     """Rows of a table; of a file in an archive ten times as many."""
+    columns: int = 5_000
+    """Columns of a table."""
     whole: int = 20_000_000
     """Bytes of a file that has to be in memory as a whole: a workbook, a calendar."""
     element: int = 10_000_000

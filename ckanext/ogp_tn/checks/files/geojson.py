@@ -24,6 +24,8 @@ DEPTHS = {
 }
 #: The fewest positions of a line and of a ring, whose last is its first.
 LINE, RING = 2, 4
+#: The members of the outermost object that mean something.
+OUTER = ("type", "crs", "geometry", "geometries", "coordinates", "properties")
 #: A collection may hold collections; deeper nobody draws.
 NESTED = 10
 
@@ -52,19 +54,16 @@ def check(
     """
     layer = Layer(found)
     outer: dict[str, Any] = {}
-    listed = False
     for name, value in json_elements.members(path, encoding, "features", limits.element):
         if name == "features" and not isinstance(value, list):
-            listed = True
             _feature(layer, value, f"features[{layer.features}]")
             layer.features += 1
-        elif name is not None:
+        elif name in OUTER:
             outer[name] = value
-            listed = listed or name == "features"
-        else:
+        elif name is None:
             layer.wrong("$")
             break
-    _outer(layer, outer, listed)
+    _outer(layer, outer)
     return {"features": layer.features}, {
         "features": layer.features,
         "geometry_types": dict(sorted(layer.types.items())),
@@ -72,7 +71,7 @@ def check(
     }
 
 
-def _outer(layer: Layer, outer: Mapping[str, Any], listed: bool) -> None:
+def _outer(layer: Layer, outer: Mapping[str, Any]) -> None:
     kind = outer.get("type")
     if kind not in GEOJSON_TYPES:
         layer.wrong("type")

@@ -157,12 +157,14 @@ def _agency(feed: Feed, row: int, cells: Row) -> None:
     for column in COLUMNS[AGENCY]:
         if not cells[column]:
             feed.value(AGENCY, row, column, "")
-    feed.agencies[cells.get("agency_id", "")] = cells["agency_name"]
+    if len(feed.agencies) < feed.limits.keys:
+        feed.agencies[cells.get("agency_id", "")] = cells["agency_name"]
     zone = cells["agency_timezone"]
     if zone and zone != ZONE and zone not in feed.zones:
         where = {"member": AGENCY, "row": row}
         feed.found.add("gtfs_timezone", where, value=zone[:60])
-    feed.zones.add(zone)
+    if len(feed.zones) < feed.limits.keys:
+        feed.zones.add(zone)
 
 
 def _stop(feed: Feed, row: int, cells: Row) -> None:

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -36,6 +37,10 @@ MEDIA_TYPES = {
 IMAGES = frozenset({"JPEG", "PNG", "GIF", "TIFF", "WEBP", "BMP"})
 DOCUMENTS = frozenset({"PDF", "DOC", "DOCX", "PPT", "PPTX", "ODT", "RTF"})
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: So long may be the list of files in an archive: tens of thousands of them.
+LIST = 5_000_000
+#: What zipfile raises, beside its own, where an archive is none.
+UNREADABLE = (EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 #: What an old document of Office holds, by the name of the stream with its content.
 STREAMS = {"Workbook": "XLS", "Book": "XLS", "WordDocument": "DOC", "PowerPoint Document": "PPT"}
 #: A workbook with a password has this stream in place of an archive.
@@ -117,7 +122,9 @@ DELIMITERS = (";", ",", "\t", "|")
 #: Among so many rows the delimiter of a table is sought.
 ROWS = 50
 CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
-HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+HTML = re.compile(
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 ICS = re.compile(r"\s*BEGIN:VCALENDAR\b", re.I)
 JSON_TOKEN = re.compile(r'"((?:\\.|[^"\\])*)"|[{}\[\]:,]')
@@ -160,10 +167,15 @@ def decoded(head: bytes, encoding: str | None) -> str:
 
 def _archive(path: Path) -> str:
     try:
+        if _list_of_files(path) > LIST:
+            return "CLOSED"
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError):
+            mimetype = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as member:
+                    mimetype = member.read(100)
+    except (zipfile.BadZipFile, zlib.error, *UNREADABLE):
         return "CLOSED"
     if kind := OPEN_DOCUMENTS.get(mimetype.strip()):
         return kind
@@ -174,6 +186,15 @@ def _archive(path: Path) -> str:
     if len(files & GTFS_FILES) > 1:
         return "GTFS"
     return "SHP" if any(name.lower().endswith(".shp") for name in files) else "ZIP"
+
+
+def _list_of_files(path: Path) -> int:
+    """Return the bytes of an archive's list of files, which zipfile takes into memory."""
+    with path.open("rb") as file:
+        # The function with which zipfile itself finds the list: no other reading could be trusted
+        # to see the same one.
+        end = zipfile._EndRecData(file)  # type: ignore[attr-defined]
+    return end[zipfile._ECD_SIZE] if end else 0  # type: ignore[attr-defined]
 
 
 def _compound(path: Path) -> str:

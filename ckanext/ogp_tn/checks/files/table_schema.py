@@ -19,13 +19,16 @@ from typing import Any, Protocol
 
 from ckanext.ogp_tn.inventory.spreadsheets.grid import cell_name
 
-#: A pattern that looks for the same letters in several ways may take hours over one cell. Such a
-#: pattern comes from another host, so it is not applied: a group that repeats and holds a choice or
-#: another repetition; more than two open repetitions.
-RISKY = re.compile(r"\((?:[^()\\]|\\.)*(?:[*+|]|\{\d+,)(?:[^()\\]|\\.)*\)(?:[*+]|\{\d+,)|\\[1-9]")
-OPEN_REPETITION = re.compile(r"(?<!\\)[*+]|\{\d+,\}")
-#: No pattern is applied to a longer cell.
-LONGEST = 1_000
+#: A pattern that looks for the same letters in several ways may take hours over one cell, and it
+#: comes from another host. So one is not applied that repeats a group, other than a plain one, that
+#: refers back, is very long, or repeats without a near end more than twice.
+REPEATED = re.compile(r"\)(?:[*+]|\{)")
+PLAIN_REPEATED = re.compile(r"\((?:\?:)?(?:[^()*+?|{}]|\{\d+\})*\)(?:[*+]|\{)")
+BACK = re.compile(r"\\[1-9]|\(\?P?[=(<]")
+REPETITION = re.compile(r"[*+]|\{\d*,(\d*)\}")
+NEAR, OPEN_REPETITIONS, LONGEST_PATTERN = 20, 2, 500
+#: No pattern is applied to a longer cell; no number is longer than the shorter of the two.
+LONGEST, LONGEST_NUMBER = 1_000, 100
 
 INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
@@ -79,6 +82,8 @@ def _number(descriptor: Mapping[str, Any]) -> Parse:
     def parse(text: str) -> float:
         if text in SPECIAL_NUMBERS:
             return SPECIAL_NUMBERS[text]
+        if len(text) > LONGEST_NUMBER:
+            raise ValueError
         if not is_bare:
             text = re.sub(r"^[^\d+.,-]+|[^\d.,]+$", "", text)
         if group:
@@ -95,6 +100,8 @@ def _integer(descriptor: Mapping[str, Any]) -> Parse:
     group, is_bare = descriptor.get("groupChar", ""), descriptor.get("bareNumber", True)
 
     def parse(text: str) -> int:
+        if len(text) > LONGEST_NUMBER:
+            raise ValueError
         if not is_bare:
             text = re.sub(r"^[^\d+-]+|\D+$", "", text)
         text = text.replace(group, "") if group else text
@@ -255,7 +262,14 @@ def _constrain(field_: Field, constraints: Mapping[str, Any]) -> None:
 
 
 def _safe(pattern: str) -> re.Pattern[str]:
-    if RISKY.search(pattern) or len(OPEN_REPETITION.findall(pattern)) > 2:
+    far = [end for end in REPETITION.findall(pattern) if not end.isdecimal() or int(end[:9]) > NEAR]
+    repeated, plain = REPEATED.findall(pattern), PLAIN_REPEATED.findall(pattern)
+    if (
+        len(pattern) > LONGEST_PATTERN
+        or len(far) > OPEN_REPETITIONS
+        or len(repeated) != len(plain)
+        or BACK.search(pattern)
+    ):
         raise ValueError
     return re.compile(pattern)
 
@@ -276,6 +290,10 @@ class Rows:
             fields, keys = read(schema)
         except Wrong as wrong:
             add("table_schema_invalid", {}, place=str(wrong))
+            return
+        except (TypeError, AttributeError, LookupError):
+            # Lists in the place of texts and the like, wherever somebody put them.
+            add("table_schema_invalid", {}, place="fields")
             return
         at = {heading: index for index, heading in reversed(list(enumerate(headings)))}
         names = [one.name for one in fields]

@@ -26,6 +26,9 @@ SAMPLE = 2_000
 #: A column seems to hold something where so many of its cells do, and at least so many.
 MOST, FEWEST = 0.8, 3
 
+#: What is longer is a text: no number, day, address.
+LONGEST = 100
+
 NUMBER = re.compile(r"[-+(]?[\d\s.,'٫٬\u00a0\u202f]*\d[\d\s.,'٫٬\u00a0\u202f)%]*")
 YEAR = re.compile(r"(?:19|20)\d\d")
 ARABIC_NUMBER = re.compile(r"[\s.,٫٬/:-]*[٠-٩۰-۹][٠-٩۰-۹\s.,٫٬/:-]*")
@@ -75,9 +78,9 @@ class Column:
             self.filled += cell is not None
             return
         text = cell.strip()
-        if not text:
+        self.filled += bool(text)
+        if not 0 < len(text) <= LONGEST:
             return
-        self.filled += 1
         self.numbers += bool(NUMBER.fullmatch(text))
         self.dates += bool(DATE_IN_TEXT.fullmatch(text))
         self.cins += bool(CIN.fullmatch(text) and not DAY.fullmatch(text))
@@ -159,6 +162,9 @@ def check(
     table = Table(found, told, member)
     numbered = enumerate(rows, 1)
     body = _headings(table, numbered)
+    if len(table.headings) > limits.columns:
+        table.add("file_partly", rows=0)
+        return {"rows": 0, "columns": len(table.headings), "units": {}}
     sample = list(islice(body, SAMPLE))
     columns = _columns(table, sample)
     count = _each_row(table, chain(sample, body), columns, limits)
@@ -180,7 +186,8 @@ def _headings(table: Table, rows: Numbered) -> Numbered:
     if not most:
         return chain(first, rows)
     cells = first[place][1]
-    table.named = not any(_is_data(cell) for cell in cells)
+    data = [_text(cell) for cell in cells if _is_data(cell)]
+    table.named = not data or _counts_up(data)
     table.headings = [_text(cell) for cell in cells]
     while table.headings and not table.headings[-1] and table.member:
         table.headings.pop()
@@ -212,8 +219,17 @@ def _is_data(cell: Any) -> bool:
     text = _text(cell)
     if isinstance(cell, float) and cell.is_integer():
         text = str(int(cell))
+    if len(text) > LONGEST:
+        return False
     number_ = NUMBER.fullmatch(text) and not YEAR.fullmatch(text)
     return bool(number_ or DATE_IN_TEXT.fullmatch(text) or EMAIL.fullmatch(text))
+
+
+def _counts_up(texts: Sequence[str]) -> bool:
+    """Tell whether numbers follow each other, as months and ages do in headings."""
+    numbers = [int(text) for text in texts if text.isdecimal()]
+    first = numbers[0] if numbers else 0
+    return len(texts) > 1 and numbers == list(range(first, first + len(texts)))
 
 
 def _label(table: Table, above: Sequence[str]) -> None:
