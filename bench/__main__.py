@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; all if none"
     )
-    parser.add_argument("--rows", type=int, help="rows of the files that are written")
+    parser.add_argument("--rows", type=int, help="rows of the inventories that are written")
     given = parser.parse_args()
     if unknown := set(given.names) - set(MEASUREMENTS):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}")

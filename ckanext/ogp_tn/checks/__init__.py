@@ -1,1 +1,1 @@
-"""Checks of links, files and records: declared in ``schemas/checks``, run as jobs, shown to all."""
+"""Checks of data: what they find in records, links and files, and what a steward does about it."""

@@ -8,7 +8,8 @@ import tracemalloc
 
 import pytest
 
-from ckanext.ogp_tn.checks.files import Limits, headings
+from ckanext.ogp_tn.checks import files
+from ckanext.ogp_tn.checks.files import Limits, headings, workbooks
 
 from tests.checks.files.conftest import Look
 from tests.checks.files.samples import Sample, csv, sheets
@@ -173,3 +174,23 @@ def test_a_line_without_an_end_takes_no_memory(look: Look) -> None:
         tracemalloc.stop()
     assert inspection.totals == {"table_quotes": 1}
     assert peak < 15_000_000
+
+
+def test_workbooks_are_read_one_at_a_time(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes much memory, and several threads look into files; a bad one lets the next in."""
+    bad = Sample(sheets(A=[["a", "b"], [1, 2]]), "XLSX")
+    monkeypatch.setattr(workbooks, "sheets", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        look(bad)
+    monkeypatch.undo()
+    assert not files.ONE_WORKBOOK.locked()
+    seen: list[bool] = []
+    read = workbooks.sheets
+
+    def watched(*given: object) -> object:
+        seen.append(files.ONE_WORKBOOK.locked())
+        return read(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workbooks, "sheets", watched)
+    assert look(bad).findings == []
+    assert seen == [True]

@@ -8,6 +8,7 @@ to be in memory as a whole has a limit (:class:`Limits`). What is looked for is 
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,9 @@ __all__ = ["Inspection", "Limits", "inspect"]
 TEXTS = frozenset({"CSV", "TXT", "JSON", "GEOJSON", "TOPOJSON", "IIIF", "ICS"})
 #: Formats in which every line is a JSON text of its own.
 LINES = frozenset({"JSONL", "NDJSON", "JSONLINES"})
+
+#: A workbook takes more than a hundred megabytes while it is read: one at a time, in all threads.
+ONE_WORKBOOK = threading.Lock()
 
 
 @dataclass
@@ -166,6 +170,11 @@ def _csv(file: _File) -> Looked:
 
 def _workbook(file: _File) -> Looked:
     """Check each sheet of a workbook; the Table Schema is that of the first."""
+    with ONE_WORKBOOK:
+        return _sheets(file)
+
+
+def _sheets(file: _File) -> Looked:
     found = file.found
     summaries: dict[str, dict[str, Any]] = {}
     for sheet in workbooks.sheets(file.path, file.kind, found, file.limits):
