@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench import harvests, imports, memory, numbers, pages
+from bench import files, harvests, imports, memory, numbers, pages
 from dev.settings import read
 
 MEASUREMENTS = {
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "import": imports.measure,
     "memory": memory.measure,
     "harvest": harvests.measure,
+    "files": files.measure,
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Headings, bare, columns
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Headings, columns
+from ckanext.ogp_tn.metadata.folding import bare
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 
 TYPED = {
@@ -163,11 +164,3 @@ def test_a_text_may_have_two_headings_that_name_no_language() -> None:
 def test_headings_are_counted() -> None:
     """The row with most of them is the row of headings."""
     assert Headings().recognise(["Référence", "", "Budget", "العنوان"]) == 2
-
-
-def test_only_letters_and_digits_are_left() -> None:
-    """Arabic-Indic digits are digits."""
-    assert bare(" Évaluation_2018 (n° ٣)… ") == "evaluation2018n3"
-    assert bare("إِلى الأُمَّةِ") == bare("الي الامه")
-    assert bare("ﻻ") == bare("لا")
-    assert bare("* — :") == ""

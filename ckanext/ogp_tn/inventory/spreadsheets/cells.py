@@ -16,9 +16,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ckanext.ogp_tn.inventory.rules import quarter_of
-from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Matched, bare
+from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Matched
 from ckanext.ogp_tn.inventory.spreadsheets.grid import BLANK, Cell, Faulty, cell_name
 from ckanext.ogp_tn.metadata import licences
+from ckanext.ogp_tn.metadata.folding import bare
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.records import RECORD_NAME
 from ckanext.ogp_tn.metadata.tables import SEPARATOR

@@ -7,21 +7,19 @@ columns and which other headings bodies write.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.ogp_tn.metadata.folding import bare
 from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 TYPE = "inventory"
 #: How a language is named behind a heading, besides in brackets: "Titre en arabe".
 BEFORE_LANGUAGE = {"ar": ("ب", "باللغة "), "fr": ("en ",), "en": ("in ",)}
-#: Letters that Arabic writers interchange, after marks such as the hamza were taken off.
-SAME_LETTER = str.maketrans({"ى": "ي", "ة": "ه", "ٱ": "ا", "ی": "ي", "ک": "ك", "ء": "", "ـ": ""})
 
 
 @dataclass(frozen=True)
@@ -87,21 +85,6 @@ class Matched:
     """The place and text of each heading whose column stands further left already, and where."""
     width: int = 0
     """How many headings there are, blank ones too."""
-
-
-def bare(text: str) -> str:
-    """Return what is left of a text where only its letters and digits count.
-
-    Case, accents, harakat, the seats of hamza, alif, ya and ta marbuta, tatweel, marks of
-    direction, spaces and punctuation are taken away; Arabic-Indic digits become Western ones.
-    """
-    letters = []
-    for character in unicodedata.normalize("NFKD", text).casefold().translate(SAME_LETTER):
-        if character.isdecimal():
-            letters.append(str(unicodedata.decimal(character)))
-        elif character.isalnum():
-            letters.append(character)
-    return "".join(letters)
 
 
 def columns() -> list[Column]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Cell, Grid, Note, Refused
+from ckanext.ogp_tn.metadata.encodings import find_encoding
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.tables import meant
 
@@ -31,12 +32,6 @@ BAD_QUOTES = N_(
 SAMPLE = 100_000
 ROWS = 20
 
-#: A letter beyond ASCII in the Windows encodings. Three in a row are no French word, whatever its
-#: accents; an Arabic word has hardly anything else.
-ARABIC_RUN = re.compile(rb"[\xc0-\xff]{3}")
-#: Arabic letters in UTF-8, in a text that is not UTF-8 all through.
-BROKEN_UTF_8 = re.compile(rb"(?:[\xd8\xd9][\x80-\xbf]){3}")
-
 
 def read(content: bytes, recognise: Callable[[Sequence[str]], int]) -> Grid:
     """Read delimited text.
@@ -44,7 +39,9 @@ def read(content: bytes, recognise: Callable[[Sequence[str]], int]) -> Grid:
     :param recognise: tells how many texts of a row are known headings
     :raises Refused: if its encoding is unknown or its quotation marks do not match
     """
-    encoding = _encoding(content)
+    encoding = find_encoding(io.BytesIO(content))
+    if encoding is None:
+        raise Refused(UNKNOWN_ENCODING)
     with io.TextIOWrapper(io.BytesIO(content), encoding, newline="") as text:
         sample = text.read(SAMPLE)
     declared = re.match(r"sep=([;,\t])\r?\n", sample)
@@ -59,34 +56,6 @@ def read(content: bytes, recognise: Callable[[Sequence[str]], int]) -> Grid:
         delimiter=delimiter,
         notes=[Note(READ_AS[delimiter], {"encoding": name})],
     )
-
-
-def _encoding(content: bytes) -> str:
-    """Return Python's name of the encoding of a text.
-
-    :raises Refused: if it is none of those that spreadsheets in Tunisia write
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _checked(content, "utf-16")
-    if b"\0" in content[:SAMPLE]:
-        # UTF-16 without its mark: a separator or a digit has its zero in the second byte, or first.
-        return _checked(content, "utf-16-le" if b"\0" in content[1:SAMPLE:2] else "utf-16-be")
-    try:
-        return _checked(content, "utf-8-sig")
-    except Refused:
-        if BROKEN_UTF_8.search(content):
-            raise
-    if ARABIC_RUN.search(content):
-        return _checked(content, "windows-1256")
-    return _checked(content, "windows-1252")
-
-
-def _checked(content: bytes, encoding: str) -> str:
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError:
-        raise Refused(UNKNOWN_ENCODING) from None
-    return encoding
 
 
 def _delimiter(sample: str, recognise: Callable[[Sequence[str]], int]) -> str:
