@@ -1,0 +1,76 @@
+"""What findings say together: plain functions on plain data. There are counts, and no score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+#: How bad a finding is: the data do not reach their reader; they may mislead; it could be better.
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)
+
+#: The values of the vocabulary ``check_states``.
+PASSED, WARNED, FAILED, NOT_CHECKED = "passed", "warned", "failed", "not_checked"
+_STATES = {ERROR: FAILED, WARNING: WARNED}
+_WORST = (FAILED, WARNED, PASSED, NOT_CHECKED)
+
+#: What a table or another program can read without copying by hand.
+STRUCTURED = frozenset(
+    "CSV TSV JSON XLSX XLS ODS XML RDF TTL GEOJSON GPKG KML SHP GTFS ICS PARQUET".split()
+)
+#: Facts by which the next request is asked; that they change says nothing of the content.
+_CONDITIONS = ("etag", "last-modified")
+
+
+def state(severities: Iterable[str]) -> str:
+    """Return the state of what was looked at, by how bad what was found is."""
+    return worst(_STATES.get(one, PASSED) for one in severities) or PASSED
+
+
+def worst(states: Iterable[str]) -> str | None:
+    """Return the worst of some states; what is not checked yet only where nothing is."""
+    found = set(states)
+    return next((one for one in _WORST if one in found), None)
+
+
+def counts(severities: Iterable[str]) -> dict[str, int]:
+    """Return how many findings of each severity there are, those with none too."""
+    every = list(severities)
+    return {one: every.count(one) for one in SEVERITIES}
+
+
+def lasting(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of a result that belong to it: with others it is another result."""
+    return {name: value for name, value in facts.items() if name not in _CONDITIONS}
+
+
+def conditions(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return by which headers to ask whether what was looked at has changed since."""
+    return {name: facts[name] for name in _CONDITIONS if facts.get(name)}
+
+
+def is_due(checked: datetime | None, now: datetime, hours: float) -> bool:
+    """Tell whether something is to be looked at again."""
+    return checked is None or now - checked >= timedelta(hours=hours)
+
+
+def in_turn(tasks: Iterable[Any]) -> dict[str, list[Any]]:
+    """Return what is to be looked at by host, what has waited longest first.
+
+    :param tasks: with ``host`` and ``checked``, a moment or None
+    """
+    by_host: dict[str, list[Any]] = {}
+    for one in sorted(tasks, key=lambda task: task.checked.timestamp() if task.checked else 0):
+        by_host.setdefault(one.host, []).append(one)
+    return by_host
+
+
+def has_time(spent: float, next_may_take: float, budget: float) -> bool:
+    """Tell whether a host may be asked once more: at worst that takes all it may take."""
+    return spent + next_may_take <= budget
+
+
+def by_severity(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return findings, the worst first, otherwise as they were."""
+    return sorted(findings, key=lambda one: SEVERITIES.index(one["severity"]))
