@@ -22,6 +22,7 @@ SUBJECTS = (
     "plans",
     "inventory",
     "portals",
+    "checks",
     "stewards",
     "dashboard",
     "theme",

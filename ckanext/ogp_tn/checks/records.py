@@ -6,8 +6,7 @@ The defects are those that were found in the national catalogue.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import Any
@@ -95,19 +94,16 @@ def findings(dataset: Dataset, today: date, alike: int = 0) -> list[Finding]:
     ]
 
 
-def on_one_day(days: Iterable[tuple[str, date]]) -> dict[tuple[str, date], int]:
+def on_one_day(counts: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int]:
     """Return which portals gave nearly all their datasets one date of update, and how many.
 
-    :param days: the portal and the date of each dataset that was gathered
+    :param counts: of each portal that was gathered from, how many datasets have which date
     """
-    pairs = Counter(days)
-    totals: Counter[str] = Counter()
-    for (portal, _), count in pairs.items():
-        totals[portal] += count
     return {
-        pair: count
-        for pair, count in pairs.items()
-        if count >= ONE_DAY_COUNT and count >= ONE_DAY_SHARE * totals[pair[0]]
+        (portal, day): count
+        for portal, days in counts.items()
+        for day, count in days.items()
+        if count >= ONE_DAY_COUNT and count >= ONE_DAY_SHARE * sum(days.values())
     }
 
 
@@ -123,7 +119,9 @@ def is_address(address: str) -> bool:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https", "ftp") or not host or " " in address.strip():
+    if parts.scheme not in ("http", "https", "ftp") or not host or "@" in parts.netloc:
+        return False
+    if " " in address.strip():
         return False
     last = host.rpartition(".")[2]
     # http://guide.pdf: the name of a file, with what an address begins with.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,15 +55,19 @@ def is_due(checked: datetime | None, now: datetime, hours: float) -> bool:
     return checked is None or now - checked >= timedelta(hours=hours)
 
 
-def in_turn(tasks: Iterable[Any]) -> dict[str, list[Any]]:
-    """Return what is to be looked at by host, what has waited longest first.
+def longest_first(tasks: Iterable[Any]) -> list[Any]:
+    """Return what is to be looked at, what has waited longest first.
 
-    :param tasks: with ``host`` and ``checked``, a moment or None
+    :param tasks: with ``checked``, a moment or None
     """
-    by_host: dict[str, list[Any]] = {}
-    for one in sorted(tasks, key=lambda task: task.checked.timestamp() if task.checked else 0):
-        by_host.setdefault(one.host, []).append(one)
-    return by_host
+    return sorted(tasks, key=lambda task: task.checked.timestamp() if task.checked else 0)
+
+
+def place(file: Mapping[str, Any]) -> str:
+    """Return what says that a file is another one: its address, of an upload when it came."""
+    if file.get("url_type") == "upload":
+        return f"upload {file.get('last_modified') or ''}".strip()
+    return (file.get("url") or "").strip()
 
 
 def has_time(spent: float, next_may_take: float, budget: float) -> bool:
@@ -71,6 +75,17 @@ def has_time(spent: float, next_may_take: float, budget: float) -> bool:
     return spent + next_may_take <= budget
 
 
-def by_severity(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def by_severity(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return findings, the worst first, otherwise as they were."""
     return sorted(findings, key=lambda one: SEVERITIES.index(one["severity"]))
+
+
+def grouped(findings: Iterable[Mapping[str, Any]], first: int) -> list[dict[str, Any]]:
+    """Return findings by check, the worst first: ``findings`` has the first, ``count`` is of all."""
+    groups: dict[str, dict[str, Any]] = {}
+    for one in findings:
+        group = groups.setdefault(one["check"], {**one, "findings": [], "count": 0})
+        group["count"] += 1
+        if group["count"] <= first:
+            group["findings"].append(one)
+    return by_severity(groups.values())

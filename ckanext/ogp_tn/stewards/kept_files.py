@@ -7,19 +7,18 @@ the file is uploaded again in its place, by CKAN itself.
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterable
-from typing import IO, Any, cast
+from typing import IO, Any
 
-import file_keeper
 from werkzeug.datastructures import FileStorage
 
-from ckan.lib import files, uploader
+from ckan.lib import uploader
 from ckan.model.types import make_uuid
+
+from ckanext.ogp_tn.metadata.stored_files import BLOCK, open_file
 
 Kept = dict[str, Any]
 
-_BLOCK = 1 << 20
 
 
 def take(file: dict[str, Any]) -> tuple[Any, str | None]:
@@ -56,26 +55,6 @@ def upload_of(kept: Kept) -> FileStorage:
     return FileStorage(stream=open_file(kept["kept"]), filename=kept["name"])
 
 
-def open_file(id: str) -> IO[bytes]:
-    """Open what is stored under an id: a kept file, or the file of a public record.
-
-    :raises FileNotFoundError: if there is none
-    """
-    upload: Any = uploader.get_resource_uploader({})
-    storage = getattr(upload, "storage", None)
-    if not isinstance(storage, file_keeper.Storage):
-        return open(upload.get_path(id), "rb")
-    # A storage elsewhere gives its bytes once; an upload is read twice.
-    copied = tempfile.SpooledTemporaryFile(max_size=_BLOCK)  # noqa: SIM115 - the reader closes it
-    try:
-        for block in storage.stream(files.FileData(files.Location(upload.get_path(id)))):
-            copied.write(block)
-    except files.exc.LocationError as error:
-        raise FileNotFoundError(id) from error
-    copied.seek(0)
-    return cast("IO[bytes]", copied)
-
-
 def checksum_of(id: str) -> str | None:
     """Return the SHA-256 of what is stored under an id; None where nothing is."""
     try:
@@ -94,7 +73,7 @@ def discard(kept: Iterable[Kept]) -> None:
 def _checksum(stream: IO[bytes]) -> str:
     digest = hashlib.sha256()
     stream.seek(0)
-    while block := stream.read(_BLOCK):
+    while block := stream.read(BLOCK):
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()

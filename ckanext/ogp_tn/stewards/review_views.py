@@ -12,7 +12,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.ogp_tn.stewards import kept_files, permissions, proposals
+from ckanext.ogp_tn.metadata import stored_files
+from ckanext.ogp_tn.stewards import permissions, proposals
 from ckanext.ogp_tn.stewards import review_rules as rules
 from ckanext.ogp_tn.stewards.roles import REVIEW
 
@@ -120,7 +121,7 @@ def kept_file(id: str, file: str) -> Response:
         None,
     )
     try:
-        stream = kept_files.open_file(kept["kept"]) if kept else None
+        stream = stored_files.open_file(kept["kept"]) if kept else None
     except FileNotFoundError:
         stream = None
     if kept is None or stream is None:
