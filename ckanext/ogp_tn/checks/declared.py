@@ -123,6 +123,8 @@ def _check(group: str, place: int, raw: Mapping[str, Any]) -> Check:
 def _complaints(raw: Mapping[str, Any]) -> Iterable[str]:
     if not _NAME.fullmatch(str(raw.get("name", ""))):
         yield "a name has small letters, digits and underscores only."
+    if True in raw:
+        yield 'YAML takes the word on for "yes": write "on" in quotation marks.'
     if unknown := sorted(set(raw) - _KEYS):
         yield f"{', '.join(unknown)} is no key of a check. They are: {', '.join(sorted(_KEYS))}."
     for key, choices in (("on", ON), ("severity", SEVERITIES), ("audience", AUDIENCES)):
