@@ -25,7 +25,7 @@ ONE_DAY_COUNT, ONE_DAY_SHARE = 20, 0.9
 
 #: What stands where a description should, without accents, capitals and punctuation.
 _SAYS_NOTHING = frozenset(
-    ["", "notspecified", "not specified", "none", "null", "nan", "na", "test", "todo", "tbd"]
+    ["", "notspecified", "not specified", "none", "null", "nan", "na", "n a", "test", "todo", "tbd"]
     + ["aucune", "aucune description", "sans description", "non specifie", "non specifiee"]
     + ["description", "غير محدد", "غير محددة", "لا يوجد", "بدون وصف", "وصف"]
 )

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import logic, model
 from ckan.lib import search
 from ckan.types import Context
 
@@ -108,7 +108,9 @@ def index(datasets: list[str]) -> None:
     if not datasets:
         return
     moment = now()
-    search.rebuild(package_ids=datasets, force=True)
+    for id in datasets:
+        logic.index_update_package(Context(ignore_auth=True), id, defer_commit=True)
+    search.commit()
     results.is_indexed(datasets, moment)
     cache.changed()
 

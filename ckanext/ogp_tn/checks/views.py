@@ -15,7 +15,7 @@ from ckanext.ogp_tn.metadata import answers
 
 __all__ = ["ogp_checks"]
 
-ogp_checks = Blueprint("ogp_checks", __name__, url_prefix="/ogp/checks")
+ogp_checks = Blueprint("ogp_checks", __name__, url_prefix="/ogp")
 
 
 def _call(action: str, **data: Any) -> Any:
@@ -26,8 +26,8 @@ def _call(action: str, **data: Any) -> Any:
         return tk.abort(404, tk._("Dataset not found"))
 
 
-@ogp_checks.route("")
-@ogp_checks.route(".<any(json, csv):extension>", endpoint="index_data")
+@ogp_checks.route("/checks")
+@ogp_checks.route("/checks.<any(json, csv):extension>", endpoint="index_data")
 def index(extension: str | None = None) -> str | Response:
     """Show by what data are checked, why, and what to do about what is found."""
     checks = _call("ogp_tn_check_kind_list")
@@ -36,8 +36,8 @@ def index(extension: str | None = None) -> str | Response:
     return tk.render("ogp_tn/checks/index.html", {"checks": checks})
 
 
-@ogp_checks.route("/<id>")
-@ogp_checks.route("/<id>.<any(json, csv):extension>", endpoint="read_data")
+@ogp_checks.route("/checks/<id>")
+@ogp_checks.route("/checks/<id>.<any(json, csv):extension>", endpoint="read_data")
 def read(id: str, extension: str | None = None) -> str | Response:
     """Show what was found of a dataset and its files, and what was found before."""
     told = _call("ogp_tn_check_list", id=id)
@@ -48,7 +48,7 @@ def read(id: str, extension: str | None = None) -> str | Response:
     return tk.render("ogp_tn/checks/read.html", {"told": told, "pkg": pkg})
 
 
-@ogp_checks.route("/<id>/run", methods=["POST"])
+@ogp_checks.route("/checks/<id>/run", methods=["POST"])
 def run(id: str) -> AnyResponse:
     """Have a dataset checked in the background."""
     try:
