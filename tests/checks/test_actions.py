@@ -27,9 +27,7 @@ def ask(action: str, user: str = "", **data: Any) -> Any:
 def editor(checked: Any, unique: Callable[[str], str]) -> str:
     """Return somebody who writes for the body."""
     name = factories.User(name=unique("editor"))["name"]
-    call_action(
-        "organization_member_create", id=checked.body, username=name, role="editor"
-    )
+    call_action("organization_member_create", id=checked.body, username=name, role="editor")
     return name
 
 
@@ -112,8 +110,13 @@ def test_who_does_not_see_a_dataset_learns_nothing_of_it(checked: Any) -> None:
 
 def test_other_records_have_no_checks(checked: Any, unique: Callable[[str], str]) -> None:
     """A row of an inventory has no files."""
-    row = factories.Dataset(type="inventory", name=unique("row"), owner_org=checked.body, reference="1",
-                            title_translated={"fr": "Une ligne"})  # fmt: skip
+    row = factories.Dataset(
+        type="inventory",
+        name=unique("row"),
+        owner_org=checked.body,
+        reference="1",
+        title_translated={"fr": "Une ligne"},
+    )
     with pytest.raises(tk.ObjectNotFound):
         ask("ogp_tn_check_list", id=row["id"])
 

@@ -43,9 +43,7 @@ def test_indicators_count_what_was_looked_at(checked: Any, source: Any) -> None:
 
     def numbers() -> list[Any]:
         asked = [
-            call_action(
-                "ogp_tn_indicator_show", {"user": ""}, name=name, organization=checked.body
-            )
+            call_action("ogp_tn_indicator_show", {"user": ""}, name=name, organization=checked.body)
             for name in names
         ]
         return [(one["state"], one["value"]) for one in asked]

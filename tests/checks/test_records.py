@@ -76,7 +76,9 @@ def test_one_date_for_all_that_was_gathered() -> None:
     assert records.on_one_day({"c": {"2023-03-12": 60, "2023-04-01": 40}}) == {}
 
 
-@pytest.mark.parametrize("text", ["", "notspecified", "Not specified.", "غير محدد", "Lignes de bus"])
+@pytest.mark.parametrize(
+    "text", ["", "notspecified", "Not specified.", "غير محدد", "Lignes de bus"]
+)
 def test_a_description_that_says_nothing(text: str) -> None:
     """Empty, a word of a form, or the title again."""
     assert found(notes_translated={"fr": text} if text else {}) == ["description_missing"]

@@ -133,6 +133,10 @@ def _complaints(raw: Mapping[str, Any]) -> Iterable[str]:
     formats = raw.get("formats", [])
     if not isinstance(formats, list) or not all(isinstance(one, str) for one in formats):
         yield "formats is a list of names such as CSV."
+    yield from _complaints_of_texts(raw)
+
+
+def _complaints_of_texts(raw: Mapping[str, Any]) -> Iterable[str]:
     for key in _TEXTS:
         texts = raw.get(key)
         if not isinstance(texts, dict) or set(texts) != set(LANGUAGES):

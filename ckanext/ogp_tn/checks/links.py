@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 Facts = dict[str, Any]
 
+#: An upload that the storage does not have; its finding says so in words.
+NOT_STORED = "not stored"
 #: Which finding it is that nothing was read.
 _UNREAD = {
     fetching.NOT_HTTP: "link_private",
@@ -40,6 +42,7 @@ _UNREAD = {
     fetching.TOO_LARGE: "link_too_large",
     fetching.TOO_MANY_HOPS: "link_circular",
     fetching.BROKEN: "link_broken_off",
+    NOT_STORED: "upload_missing",
 }
 _STATUS = {401: "link_refused", 403: "link_refused", 404: "link_missing", 410: "link_missing"}
 #: What is no file: a page is what its address promises, a service answers questions.
@@ -145,12 +148,10 @@ class Look:
             told["schema"] = self.schemas.of(address, reader)
             if told["schema"] is None:
                 found.append(Finding("table_schema_unread", {"address": address}))
-        read_by = self._read_by(told)
-        as_before = task.facts.get("read_by") == read_by
-        facts: Facts = {"read_by": read_by}
+        facts: Facts = {"read_by": self._read_by(told)}
+        as_before = task.facts.get("read_by") == facts["read_by"]
         if task.is_upload:
-            if not _from_storage(told["id"], file, reader.limits.megabytes):
-                return [Finding("upload_missing")], _kept(task.facts)
+            _from_storage(told["id"], file, reader.limits.megabytes)
         else:
             since = rules.conditions(task.facts) if as_before else {}
             answer = reader.save(task.address, file, since)
@@ -162,17 +163,22 @@ class Look:
                 return [*found, *self._content_before(task)], {**task.facts, **facts}
             facts |= rules.conditions(answer.headers)
         file.flush()
-        facts |= {"size": file.tell(), "checksum": _checksum(Path(file.name))}
+        facts |= self._measured(task, Path(file.name))
+        if as_before and facts["checksum"] == task.facts.get("checksum"):
+            kept = ("kind", "counts", "summary")
+            facts |= {name: task.facts[name] for name in kept if name in task.facts}
+            return [*found, *self._content_before(task)], facts
+        return [*found, *_content(task, told, Path(file.name), facts)], facts
+
+    def _measured(self, task: Task, path: Path) -> Facts:
+        """Return size and checksum of a file, and when they were last seen to change."""
+        facts: Facts = {"size": path.stat().st_size, "checksum": _checksum(path)}
         before = task.facts.get("checksum")
         if before and before != facts["checksum"]:
             facts["changed"] = self.today.isoformat()
         elif task.facts.get("changed"):
             facts["changed"] = task.facts["changed"]
-        if before == facts["checksum"] and as_before:
-            kept = ("kind", "counts", "summary")
-            facts |= {name: task.facts[name] for name in kept if name in task.facts}
-            return [*found, *self._content_before(task)], facts
-        return [*found, *_content(task, told, Path(file.name), facts)], facts
+        return facts
 
     def _read_by(self, told: Mapping[str, Any]) -> str:
         """Return what tells whether unchanged bytes are to be looked at anew all the same."""
@@ -182,13 +188,9 @@ class Look:
 
     def _content_before(self, task: Task) -> list[Finding]:
         """Return what was found in the content last time: it is the same."""
-        of_content = (declared.FILE,)
-        return [
-            one
-            for one in task.findings
-            if one.check in ("link_page", "link_empty")
-            or (one.check in self.checks and self.checks[one.check].on in of_content)
-        ]
+        of_content = {name for name, one in self.checks.items() if one.on == declared.FILE}
+        of_content |= {"link_page", "link_empty"}
+        return [one for one in task.findings if one.check in of_content]
 
 
 def _finding(unread: Unread) -> Finding:
@@ -200,14 +202,14 @@ def _finding(unread: Unread) -> Finding:
 
 
 def _kept(facts: Facts) -> Facts:
-    """Return what stays known of a file that could not be had: when it comes back it is compared."""
+    """Return what stays known of a file that could not be had, until it comes back."""
     return {name: facts[name] for name in ("checksum", "changed") if name in facts}
 
 
-def _from_storage(id: str, file: IO[bytes], megabytes: float) -> bool:
-    """Copy an uploaded file; returns whether it is there.
+def _from_storage(id: str, file: IO[bytes], megabytes: float) -> None:
+    """Copy an uploaded file.
 
-    :raises Unread: if it is too large
+    :raises Unread: if it is not there, or too large
     """
     room = int(megabytes * 1_000_000)
     try:
@@ -217,8 +219,7 @@ def _from_storage(id: str, file: IO[bytes], megabytes: float) -> bool:
                 if file.tell() > room:
                     raise Unread(fetching.TOO_LARGE, host="", megabytes=round(megabytes))
     except FileNotFoundError:
-        return False
-    return True
+        raise Unread(NOT_STORED) from None
 
 
 def _checksum(path: Path) -> str:

@@ -20,7 +20,7 @@ File = Mapping[str, Any]
 
 #: Article 7 of the organic law 2016-22: every three months.
 LAW_DAYS = 92
-#: So many datasets of a portal with one date of update, and so large a share of it, are no accident.
+#: So many datasets of a portal, and so large a share, have one date of update by no accident.
 ONE_DAY_COUNT, ONE_DAY_SHARE = 20, 0.9
 
 #: What stands where a description should, without accents, capitals and punctuation.
@@ -31,7 +31,8 @@ _SAYS_NOTHING = frozenset(
 )
 #: The year of a template that nobody wrote.
 _TEMPLATE = re.compile(
-    r"(?:\b(?:depuis|since|from|en|année|annee|year)|منذ|سنة)?\s*\b(?:YYYY|AAAA|XXXX)\b|lorem ipsum",
+    r"(?:\b(?:depuis|since|from|en|année|annee|year)|منذ|سنة)?\s*\b(?:YYYY|AAAA|XXXX)\b"
+    r"|lorem ipsum",
     re.IGNORECASE,
 )
 _YEAR = r"(?:19|20)\d\d"

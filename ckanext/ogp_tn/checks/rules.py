@@ -15,10 +15,6 @@ PASSED, WARNED, FAILED, NOT_CHECKED = "passed", "warned", "failed", "not_checked
 _STATES = {ERROR: FAILED, WARNING: WARNED}
 _WORST = (FAILED, WARNED, PASSED, NOT_CHECKED)
 
-#: What a table or another program can read without copying by hand.
-STRUCTURED = frozenset(
-    "CSV TSV JSON XLSX XLS ODS XML RDF TTL GEOJSON GPKG KML SHP GTFS ICS PARQUET".split()
-)
 #: Facts by which the next request is asked; that they change says nothing of the content.
 _CONDITIONS = ("etag", "last-modified")
 
@@ -81,7 +77,7 @@ def by_severity(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def grouped(findings: Iterable[Mapping[str, Any]], first: int) -> list[dict[str, Any]]:
-    """Return findings by check, the worst first: ``findings`` has the first, ``count`` is of all."""
+    """Return findings by check, the worst first: the first ``findings`` and the ``count`` of all."""
     groups: dict[str, dict[str, Any]] = {}
     for one in findings:
         group = groups.setdefault(one["check"], {**one, "findings": [], "count": 0})

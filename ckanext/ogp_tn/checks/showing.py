@@ -92,9 +92,7 @@ def _thing(verdict: Verdict) -> dict[str, Any]:
     return {
         "state": verdict.state,
         "severities": rules.counts(verdict.severities),
-        "findings": rules.by_severity(
-            _finding(checks[one.check], one) for one in verdict.findings
-        ),
+        "findings": rules.by_severity(_finding(checks[one.check], one) for one in verdict.findings),
         **_days(verdict.result),
     }
 

@@ -136,9 +136,7 @@ class Reader:
         answer = self._follow(address, since or {}, content.extend)
         return answer if answer.content is None else replace(answer, content=bytes(content))
 
-    def save(
-        self, address: str, into: IO[bytes], since: Mapping[str, str] | None = None
-    ) -> Answer:
+    def save(self, address: str, into: IO[bytes], since: Mapping[str, str] | None = None) -> Answer:
         """Write what is at an address into a file, a piece at a time; see :meth:`read`.
 
         :returns: the answer, with an empty content where the file has it

@@ -20,7 +20,6 @@ from ckanext.ogp_tn.metadata.stored_files import BLOCK, open_file
 Kept = dict[str, Any]
 
 
-
 def take(file: dict[str, Any]) -> tuple[Any, str | None]:
     """Take an upload out of a file's data as CKAN does, which fills in what follows from it.
 

@@ -169,7 +169,7 @@ KINDS = (
     Kind(
         "files_with_findings",
         N_("Datasets in which the checks found something"),
-        N_("Links that lead nowhere, files that are not what they say, records that are not current."),
+        N_("Links that lead nowhere, files that are not what they say, records left behind."),
         MEND,
         N_("See what to do"),
         ("ogp_checks.read", {"id": "name"}),
