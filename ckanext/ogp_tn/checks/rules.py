@@ -77,7 +77,7 @@ def by_severity(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def grouped(findings: Iterable[Mapping[str, Any]], first: int) -> list[dict[str, Any]]:
-    """Return findings by check, the worst first: the first ``findings`` and the ``count`` of all."""
+    """Return findings by check, the worst first: the first ``findings``, the ``count`` of all."""
     groups: dict[str, dict[str, Any]] = {}
     for one in findings:
         group = groups.setdefault(one["check"], {**one, "findings": [], "count": 0})
