@@ -50,6 +50,8 @@ _OURS = {
     "indicators": "/ogp/indicators",
     "indicator": "/ogp/indicators/commitments",
     "indicator of a past day": "/ogp/indicators/commitments?date=2018-07-31",
+    "checks": "/ogp/checks",
+    "checks of a dataset": "/ogp/checks/ogp-plan-2016-2018-data",
     "portals": "/ogp/portals",
     "portal that serves": "/ogp/portals/data-transport",
     "portal that is gone": "/ogp/portals/openbaladiati",

@@ -86,6 +86,7 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
     "indicators of a plan": ("ogp_tn_indicator_list", {"plan": "{plan}"}),
     "indicator by body": ("ogp_tn_indicator_show", {"name": "inventory_rows"}),
     "record": ("package_show", {"id": "{dataset}"}),
+    "checks": ("ogp_tn_check_list", {"id": "{dataset}"}),
     "citation": ("ogp_tn_citation_show", {"id": "{dataset}"}),
     "DCAT": ("dcat_catalog_show", {"format": "ttl", "q": WORD}),
 }
@@ -106,6 +107,9 @@ PAGES = [
     "/catalog.ttl",
     "/catalog.jsonld",
     "/dataset/{dataset}.ttl",
+    "/ogp/checks/{dataset}",
+    "/ogp/checks/{dataset}.json",
+    "/ogp/checks/{dataset}.csv",
     "/dataset/{dataset}",
     "/inventory/{row}",
     "/ogp/plan/{plan}",
