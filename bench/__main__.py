@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench import imports, memory, numbers, pages
+from bench import checks, imports, memory, numbers, pages
 from dev.settings import read
 
 MEASUREMENTS = {
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "numbers": numbers.measure,
     "import": imports.measure,
     "memory": memory.measure,
+    "checks": checks.measure,
 }
 
 
@@ -24,7 +25,11 @@ def main() -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; all if none"
     )
-    parser.add_argument("--rows", type=int, help="rows of the inventories that are written")
+    parser.add_argument(
+        "--rows",
+        type=int,
+        help="rows of the inventories that are written, or links that are checked",
+    )
     given = parser.parse_args()
     if unknown := set(given.names) - set(MEASUREMENTS):
         parser.error(f"no measurement is called {', '.join(sorted(unknown))}")

@@ -73,6 +73,7 @@ def empty_portal(settings: Settings, name: str = NAME) -> Iterator[Path]:
             "site_url": "http://localhost",
             "storage": folder,
             "plugins": PLUGINS,
+            "profile": "national",
         }
         values = {name: value.replace("%", "%%") for name, value in values.items()}
         text = INI.format(**values, **services.secrets)

@@ -71,8 +71,8 @@ def run(organization: str | None = None, dataset: str | None = None) -> Report:
     :param organization: the body's id
     :param dataset: the dataset's id; its files are looked at whether they are due or not
     """
-    report = Report()
-    index(results.not_indexed())
+    report, only = Report(), [dataset] if dataset else None
+    index(results.not_indexed(only))
     alike = {} if dataset else _on_one_day()
     of_hosts: dict[str, list[Task]] = {}
     for page in _datasets(organization, dataset):
@@ -82,7 +82,7 @@ def run(organization: str | None = None, dataset: str | None = None) -> Report:
             of_hosts.setdefault(task.host, []).append(task)
     _check_files(of_hosts, report, 0 if dataset else config.checks_max_age())
     results.forget(config.checks_history_days())
-    index(results.not_indexed())
+    index(results.not_indexed(only))
     return report
 
 
