@@ -17,19 +17,20 @@ PAGE = ROOT / "docs" / "checks.md"
 INTRODUCTION = """\
 # The checks
 
-Written by `dev/checks_docs.py` from `schemas/checks/`: change those files, not this page. The same in
-Arabic, French and English: `/ogp/checks` on the portal. Through the API:
+Written by `dev/checks_docs.py` from `schemas/checks/`: change those files, not this page. The same
+in Arabic, French and English: `/ogp/checks` on the portal. Through the API:
 [ogp_tn_check_kind_list](api.md#ogp_tn_check_kind_list); what they found of a dataset:
 [ogp_tn_check_list](api.md#ogp_tn_check_list).
 
-An *error* keeps data from their reader, a *warning* may mislead, a *note* could be better. There is no
-score: findings are told, and counted. A profile switches checks off by their names
+An *error* keeps data from their reader, a *warning* may mislead, a *note* could be better. There is
+no score: findings are told, and counted. A profile switches checks off by their names
 (`without_checks` in `schemas/profiles/`).
 
-A declaration has `name` (it never changes its meaning), `"on"` (in quotation marks: to YAML the bare
-word is a yes; `record`, `link` or `file`), `severity` (`error`, `warning`, `note`), and in `ar`, `fr` and
-`en` `label`, `reason`, `source`, `advice` and `message`, whose values stand in braces. It may have
-`formats`, the kinds of content that it looks at, and `audience: steward` where the public is not told.
+A declaration has `name` (it never changes its meaning), `"on"` (in quotation marks: to YAML the
+bare word is a yes; `record`, `link` or `file`), `severity` (`error`, `warning`, `note`), and in
+`ar`, `fr` and `en` `label`, `reason`, `source`, `advice` and `message`, whose values stand in
+braces. It may have `formats`, the kinds of content that it looks at, and `audience: steward` where
+the public is not told.
 """
 PARTS = {
     declared.RECORD: "What the record says",
