@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench import files, harvests, imports, memory, numbers, pages
+from bench import checks, files, harvests, imports, memory, numbers, pages
 from dev.settings import read
 
 MEASUREMENTS = {
@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "memory": memory.measure,
     "harvest": harvests.measure,
     "files": files.measure,
+    "checks": checks.measure,
 }
 
 
@@ -26,7 +27,9 @@ def main() -> None:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASUREMENTS)}; all if none"
     )
-    parser.add_argument("--rows", type=int, help="how many rows or records are written")
+    parser.add_argument(
+        "--rows", type=int, help="how many rows or records are written, or links are checked"
+    )
     parser.add_argument(
         "--keep", action="store_true", help="let the portals of `numbers` stay for its next run"
     )

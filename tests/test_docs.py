@@ -18,7 +18,7 @@ from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
 from ckanext.ogp_tn.portals import rules as portals
 
-from dev import indicators_docs, roles_docs, translations
+from dev import checks_docs, indicators_docs, roles_docs, translations
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -75,6 +75,14 @@ def test_the_page_of_roles_is_current() -> None:
 def test_the_page_of_indicators_is_current() -> None:
     """docs/indicators.md is what dev/indicators_docs.py writes; run it after a change."""
     assert text("docs/indicators.md") == indicators_docs.page()
+
+
+# Checks
+
+
+def test_the_page_of_checks_is_current() -> None:
+    """docs/checks.md is what dev/checks_docs.py writes; run it after a change."""
+    assert text("docs/checks.md") == checks_docs.page()
 
 
 # Actions

@@ -40,6 +40,41 @@ def portals_kept_days() -> int:
     return tk.config["ckanext.ogp_tn.portals.kept_days"]
 
 
+def checks_max_age() -> int:
+    """Return for how many hours the result of a file's check holds."""
+    return tk.config["ckanext.ogp_tn.checks.max_age"]
+
+
+def checks_link_seconds() -> int:
+    """Return how many seconds one address may take."""
+    return tk.config["ckanext.ogp_tn.checks.link_seconds"]
+
+
+def checks_host_seconds() -> int:
+    """Return how many seconds one host may take in all, in one run."""
+    return tk.config["ckanext.ogp_tn.checks.host_seconds"]
+
+
+def checks_pause() -> int:
+    """Return how many seconds a host is left alone between two requests."""
+    return tk.config["ckanext.ogp_tn.checks.pause"]
+
+
+def checks_hosts() -> int:
+    """Return how many hosts are asked at once."""
+    return tk.config["ckanext.ogp_tn.checks.hosts"]
+
+
+def checks_max_size() -> int:
+    """Return how large a file may be that is looked into, in MB."""
+    return tk.config["ckanext.ogp_tn.checks.max_size"]
+
+
+def checks_history_days() -> int:
+    """Return for how many days a result that was replaced is kept; 0 for ever."""
+    return tk.config["ckanext.ogp_tn.checks.history_days"]
+
+
 def accent_color() -> str:
     """Return the colour of the bar, of warnings and of what is dangerous; empty for our own."""
     return tk.config["ckanext.ogp_tn.accent_color"]

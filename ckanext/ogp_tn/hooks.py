@@ -8,6 +8,8 @@ from typing import Any
 from ckan.types import Context, SignalMapping
 
 from ckanext.ogp_tn import subjects
+from ckanext.ogp_tn.checks import computed as checks
+from ckanext.ogp_tn.checks import showing as found
 from ckanext.ogp_tn.inventory import computed as inventory
 from ckanext.ogp_tn.inventory import targets
 from ckanext.ogp_tn.inventory.helpers import quarters
@@ -24,6 +26,7 @@ FACET_TITLES = {
     "plan": labels.plans,
     "plan_axis": labels.axes,
     "planned_quarter": quarters,
+    checks.CHECKS: found.titles,
 }
 
 
@@ -36,11 +39,12 @@ class DatasetHooks:
         licences.show(pkg_dict)
         computed.add(pkg_dict)
         inventory.add([pkg_dict])
+        checks.add([pkg_dict])
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put each language and each vocabulary value where the search engine understands it."""
         document = sectors.index(freshness.index(search.index(gone.index(pkg_dict))))
-        return targets.index(inventory.index(computed.index(document)))
+        return checks.index(targets.index(inventory.index(computed.index(document))))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Ask in every language, the reader's own first."""
@@ -55,6 +59,7 @@ class DatasetHooks:
             licences.show(pkg_dict)
             computed.add(pkg_dict)
         inventory.add(search_results["results"])
+        checks.add(search_results["results"])
         inventory.count_late(search_results)
         facets.translate(search_results.get("search_facets", {}), FACET_TITLES)
         return search_results

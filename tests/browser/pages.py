@@ -54,6 +54,8 @@ _OURS = {
     "tables": "/ogp/tables",
     "table": "/ogp/tables/permits",
     "municipalities": "/ogp/municipalities",
+    "checks": "/ogp/checks",
+    "checks of a dataset": "/ogp/checks/ogp-plan-2016-2018-data",
     "portals": "/ogp/portals",
     "portal that serves": "/ogp/portals/data-transport",
     "portal that is gone": "/ogp/portals/openbaladiati",

@@ -37,6 +37,8 @@ WANTED = {
     "updated_as_promised",
     "updated_within_three_months",
     "machine_readable",
+    "machine_readable_found",
+    "files_sound",
     "bodies_with_steward",
     "drafts_waiting",
     "drafts_waiting_days",

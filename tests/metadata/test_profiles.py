@@ -75,7 +75,12 @@ def test_a_profile_names_what_there_is(name: str) -> None:
     assert set(profile.home) <= PARTS
     assert profile.home[0] in ("about", "plan")
     assert set(profile.navigation) == {entry.name for entry in ENTRIES}
-    for values in (profile.home, profile.navigation, profile.checks, *profile.facets.values()):
+    for values in (
+        profile.home,
+        profile.navigation,
+        profile.without_checks,
+        *profile.facets.values(),
+    ):
         assert len(values) == len(set(values))
     for terms, values in profile.offers.items():
         assert set(values) <= set(vocabulary(terms).values())

@@ -67,7 +67,7 @@ def show(person: str, **fields: Any) -> Record:
 
 
 def counts(person: str, **fields: Any) -> dict[str, int]:
-    return {one["kind"]: one["count"] for one in show(person, **fields)["kinds"] if one["measured"]}
+    return {one["kind"]: one["count"] for one in show(person, **fields)["kinds"]}
 
 
 def names(person: str, kind: str, **fields: Any) -> list[str]:
@@ -93,7 +93,7 @@ def test_every_kind_is_asked_for_somewhere(cast: Cast) -> None:
     bench = workbench.Workbench(model.User.get(cast.sysadmin), None)
     stored = workbench._stored(bench, TODAY, 1).compile().params.values()
     for kind in KINDS:
-        assert kind.query or kind.name in stored or not kind.measured, kind.name
+        assert kind.query or kind.name in stored, kind.name
 
 
 def test_what_editors_propose_waits_for_the_steward(office: Office) -> None:
@@ -262,11 +262,24 @@ def test_the_team_finds_bodies_without_a_steward_and_self_reports(
     assert "bodies_without_steward" not in counts(office.steward)
 
 
-def test_broken_links_are_named_and_not_measured(office: Office) -> None:
-    """Nobody takes what is not counted for none."""
-    [kind] = [one for one in show(office.steward)["kinds"] if not one["measured"]]
-    assert (kind["kind"], kind["count"], kind["entries"]) == ("links_broken", None, [])
-    assert show(office.editor)["kinds"] == []
+def test_what_the_checks_found_waits_for_who_publishes(office: Office) -> None:
+    """An error or a warning of a file, the first day first; notes wait for nobody."""
+    found = {"files_with_findings": 1}
+    record = office.make("dataset")
+    for file, state in (("a", "failed"), ("b", "warned"), ("c", "passed")):
+        model.Session.execute(
+            sa.text(
+                "INSERT INTO ogp_tn_check VALUES (:id, :dataset, :file, '', :state, '[]', '{}', "
+                "now(), now(), true, true)"
+            ),
+            {"id": f"{record['id']}{file}", "dataset": record["id"], "file": file, "state": state},
+        )
+    model.Session.commit()
+    assert counts(office.steward) == found
+    assert names(office.steward, "files_with_findings") == [record["name"]]
+    [kind] = show(office.steward)["kinds"]
+    assert kind["entries"][0]["url"].endswith(f"/ogp/checks/{record['name']}")
+    assert counts(office.editor) == {}
 
 
 # For whom

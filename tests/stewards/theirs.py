@@ -26,6 +26,7 @@ ROWS = {
     "member": "group_id = :body",
     "package": "owner_org = :body",
     "resource": "package_id IN (SELECT id FROM package WHERE owner_org = :body)",
+    "ogp_tn_check": "dataset IN (SELECT id FROM package WHERE owner_org = :body)",
     "ogp_tn_import": "organization = :body",
     "ogp_tn_mandate": "organization = :body",
     **dict.fromkeys(("ogp_tn_portal_run", "ogp_tn_portal_state"), "false"),  # of portals

@@ -11,9 +11,9 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import IO, Any, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from ckanext.ogp_tn.metadata.messages import N_
@@ -22,6 +22,8 @@ NOT_HTTP = N_("The address {address} is not one of the web.")
 NOT_PUBLIC = N_("{host} is not a public address, and no option of this portal allows it.")
 UNKNOWN_HOST = N_("The name {host} leads nowhere.")
 UNREACHABLE = N_("{host} does not answer: {why}")
+UNTRUSTED = N_("Nothing proves that {host} is what it says: {why}")
+HALF_TRUSTED = N_("{host} does not send all that proves what it is: a certificate is missing.")
 TIMED_OUT = N_("{host} did not answer in full within {seconds} seconds.")
 TOO_LARGE = N_("The answer of {host} is larger than {megabytes} MB.")
 TOO_MANY_HOPS = N_("{host} leads on to other addresses without end.")
@@ -34,6 +36,9 @@ CHUNK = 65_536
 #: Blocks whose addresses hold another address, which may be one inside.
 _CARRYING = [ipaddress.ip_network(block) for block in ("64:ff9b::/96", "2002::/16", "2001::/32")]
 _REDIRECTS = (301, 302, 303, 307, 308)
+_FOR_GOOD = (301, 308)
+#: OpenSSL: no issuer is known for the certificate, or for the only one that was sent.
+_NO_ISSUER = (20, 21)
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -63,6 +68,8 @@ class Answer:
     content: bytes | None
     """None where nothing changed since what was asked for."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    moved: str = ""
+    """Where the address leads for good, as far as every step before says so."""
 
     @property
     def host(self) -> str:
@@ -92,6 +99,14 @@ class Answer:
         return content
 
 
+@dataclass(frozen=True)
+class _Elsewhere:
+    """Where an address leads."""
+
+    to: str
+    for_good: bool
+
+
 class Reader:
     """Reads addresses of other portals, slowly enough to be welcome.
 
@@ -117,15 +132,32 @@ class Reader:
         :param since: the headers of an earlier answer: what has not changed is not sent again
         :raises Unread: if it cannot be had, or not within the limits
         """
+        content = bytearray()
+        answer = self._follow(address, since or {}, content.extend)
+        return answer if answer.content is None else replace(answer, content=bytes(content))
+
+    def save(self, address: str, into: IO[bytes], since: Mapping[str, str] | None = None) -> Answer:
+        """Write what is at an address into a file, a piece at a time; see :meth:`read`.
+
+        :returns: the answer, with an empty content where the file has it
+        """
+        return self._follow(address, since or {}, into.write)
+
+    def _follow(
+        self, address: str, since: Mapping[str, str], take: Callable[[bytes], Any]
+    ) -> Answer:
         time.sleep(max(0.0, self._next - time.monotonic()))
         end = time.monotonic() + self.limits.seconds
+        moved, for_good = "", True
         try:
             for _hop in range(self.limits.hops + 1):
-                with _Request(self, address, since or {}, end) as request:
-                    answer = request.answer()
+                with _Request(self, address, since, end) as request:
+                    answer = request.answer(take)
                 if isinstance(answer, Answer):
-                    return answer
-                address = answer
+                    return replace(answer, moved=moved)
+                address = answer.to
+                for_good = for_good and answer.for_good
+                moved = address if for_good else moved
             raise Unread(TOO_MANY_HOPS, host=urlsplit(address).hostname)
         finally:
             self._next = time.monotonic() + self.pause
@@ -195,18 +227,24 @@ class _Request:
             with contextlib.suppress(OSError):
                 self.socket.shutdown(socket.SHUT_RDWR)
 
-    def answer(self) -> Answer | str:
-        """Return the answer, or the address to which it leads."""
+    def answer(self, take: Callable[[bytes], Any]) -> Answer | _Elsewhere:
+        """Return the answer, or where it leads.
+
+        :param take: is given the content, a piece at a time
+        """
         try:
             response = self._send()
             if response.status in _REDIRECTS and response.headers.get("Location"):
-                return urljoin(self.address, response.headers["Location"])
+                to = urljoin(self.address, response.headers["Location"])
+                return _Elsewhere(to, response.status in _FOR_GOOD)
             headers = {name.lower(): value for name, value in response.headers.items()}
             if response.status == 304:
                 return Answer(self.address, None, headers)
             if response.status != 200:
                 raise Unread(WRONG_STATUS, host=self.host, status=response.status)
-            return Answer(self.address, self._content(response, headers), headers)
+            for piece in self._content(response, headers):
+                take(piece)
+            return Answer(self.address, b"", headers)
         except (http.client.HTTPException, OSError, zlib.error) as error:
             raise self._late_or(error) from None
 
@@ -215,6 +253,9 @@ class _Request:
             return Unread(TIMED_OUT, host=self.host, seconds=round(self.reader.limits.seconds))
         if isinstance(error, (http.client.HTTPException, zlib.error)):
             return Unread(BROKEN, host=self.host)
+        if isinstance(error, ssl.SSLCertVerificationError):
+            why = {} if error.verify_code in _NO_ISSUER else {"why": error.verify_message}
+            return Unread(UNTRUSTED if why else HALF_TRUSTED, host=self.host, **why)
         return Unread(UNREACHABLE, host=self.host, why=getattr(error, "strerror", "") or str(error))
 
     def _send(self) -> http.client.HTTPResponse:
@@ -258,21 +299,24 @@ class _Request:
             self.socket = secured
             secured.do_handshake()
 
-    def _content(self, response: http.client.HTTPResponse, headers: Mapping[str, str]) -> bytes:
+    def _content(
+        self, response: http.client.HTTPResponse, headers: Mapping[str, str]
+    ) -> Iterator[bytes]:
         room = int(self.reader.limits.megabytes * 1_000_000)
         packed = headers.get("content-encoding", "").lower() == "gzip"
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        content = bytearray()
+        length = 0
         while chunk := response.read1(CHUNK):
             # One byte more than there is room for tells that it is too much, however much it is.
-            content += unpacker.decompress(chunk, room + 1 - len(content)) if packed else chunk
-            if len(content) > room:
+            piece = unpacker.decompress(chunk, room + 1 - length) if packed else chunk
+            length += len(piece)
+            if length > room:
                 raise Unread(
                     TOO_LARGE, host=self.host, megabytes=round(self.reader.limits.megabytes)
                 )
+            yield piece
         if self.late.is_set():
             raise TimeoutError
         # `read1` takes the end of the line for the end of the answer.
-        if response.length or (packed and content and not unpacker.eof):
-            raise http.client.IncompleteRead(bytes(content))
-        return bytes(content)
+        if response.length or (packed and length and not unpacker.eof):
+            raise http.client.IncompleteRead(b"")

@@ -23,9 +23,9 @@ def index(document: dict[str, Any]) -> dict[str, Any]:
     updated = last_update(dataset)
     if updated:
         document["updated_date"] = _solr(updated)
-        days = _term(dataset.get("frequency"))
-        if days:
-            document["fresh_until_date"] = _solr(updated + timedelta(days=days))
+        fresh = fresh_until(dataset)
+        if fresh:
+            document["fresh_until_date"] = _solr(fresh)
     return document
 
 
@@ -42,6 +42,12 @@ def last_update(dataset: Mapping[str, Any]) -> date | None:
         or _latest(file.get("last_modified") or file.get("created") for file in files)
         or _latest([dataset.get("issued")])
     )
+
+
+def fresh_until(dataset: Mapping[str, Any]) -> date | None:
+    """Return the last day on which a dataset keeps its frequency; None if it promises none."""
+    updated, days = last_update(dataset), _term(dataset.get("frequency"))
+    return updated + timedelta(days=days) if updated and days else None
 
 
 def day(written: Any) -> date | None:

@@ -31,7 +31,7 @@ class Profile:
     offers: Mapping[str, Sequence[str]]
     defaults: Mapping[str, Any]
     licence: str
-    checks: Sequence[str]
+    without_checks: Sequence[str]
 
     def offered(self, vocabulary: str, value: str) -> bool:
         """Tell whether forms offer a value of a vocabulary."""

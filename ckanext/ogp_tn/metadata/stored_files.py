@@ -10,7 +10,7 @@ import file_keeper
 
 from ckan.lib import files, uploader
 
-_BLOCK = 1 << 20
+BLOCK = 1 << 20
 
 
 class TooLarge(ValueError):
@@ -27,7 +27,7 @@ def open_file(id: str) -> IO[bytes]:
     if not isinstance(storage, file_keeper.Storage):
         return open(upload.get_path(id), "rb")
     # A storage elsewhere gives its bytes once; an upload is read twice.
-    copied = tempfile.SpooledTemporaryFile(max_size=_BLOCK)  # noqa: SIM115 - the reader closes it
+    copied = tempfile.SpooledTemporaryFile(max_size=BLOCK)  # noqa: SIM115 - the reader closes it
     try:
         for block in storage.stream(files.FileData(files.Location(upload.get_path(id)))):
             copied.write(block)

@@ -32,6 +32,7 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.fetching import Unread
+from ckanext.ogp_tn.metadata.locks import locks
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals.harvesters import follow, problems_of, to_do
@@ -296,20 +297,14 @@ def _shown_together() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alone(portal: str) -> Iterator[None]:
-    """Keep others from the same portal; the database lets go when the process dies.
+    """Keep others from the same portal.
 
     :raises ckan.logic.ValidationError: if somebody is at it
     """
-    # Nothing is open meanwhile: a transaction as long as a harvest would be in everybody's way.
-    engine = model.ensure_engine().execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        key = sa.func.hashtext(f"ogp_tn_portal {portal}")
-        if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
+    with locks() as held:
+        if not held.take(f"portal {portal}"):
             raise tk.ValidationError({"id": [tk._(BUSY)]})
-        try:
-            yield
-        finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+        yield
 
 
 def _context() -> Context:

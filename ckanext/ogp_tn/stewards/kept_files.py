@@ -15,11 +15,9 @@ from werkzeug.datastructures import FileStorage
 from ckan.lib import uploader
 from ckan.model.types import make_uuid
 
-from ckanext.ogp_tn.metadata.stored_files import open_file
+from ckanext.ogp_tn.metadata.stored_files import BLOCK, open_file
 
 Kept = dict[str, Any]
-
-_BLOCK = 1 << 20
 
 
 def take(file: dict[str, Any]) -> tuple[Any, str | None]:
@@ -74,7 +72,7 @@ def discard(kept: Iterable[Kept]) -> None:
 def _checksum(stream: IO[bytes]) -> str:
     digest = hashlib.sha256()
     stream.seek(0)
-    while block := stream.read(_BLOCK):
+    while block := stream.read(BLOCK):
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()

@@ -40,6 +40,11 @@ def may_publish(user: str | None, body: str | None) -> bool:
     return _has(user, body, REVIEW)
 
 
+def may_check(user: str | None, body: str | None) -> bool:
+    """Whoever writes for a body has its data checked, and learns what the public does not."""
+    return may_draft(user, body)
+
+
 def may_review(user: str | None, body: str | None, kind: str) -> bool:
     """Whoever may publish a body's records looks at what others propose; the team at plans."""
     return may_publish(user, body) or (kind in PLAN_TYPES and edits_every_commitment(user))

@@ -39,6 +39,8 @@ FIRST = 5
 _ORDER = "waiting_until asc, due_date asc, news_date asc, metadata_modified asc, name asc"
 #: Beside the kinds: the roles of whoever asks, and the rows of their bodies.
 _ROLE, _ROWS = "role", "rows"
+#: What the checks call a record or file in which they found something to be done.
+FOUND = ("failed", "warned")
 #: How the inventory calls an import of which everything is done.
 IMPORT_DONE = "done"
 
@@ -104,12 +106,11 @@ def of(person: model.User, organization: str | None = None, most: int = FIRST) -
             bench.has_rows = bool(answer.count)
         elif answer.count:
             found[name] = answer.count, [_of_index(bench, name, one) for one in answer.records]
-    publishes = bool(bench.bodies_with(REVIEW))
     sections = [
         {"kind": kind, "urgency": kind.urgency, "count": count, "entries": entries}
         for kind in KINDS
-        for count, entries in [found.get(kind.name, (0, [])) if kind.measured else (None, [])]
-        if count or (count is None and publishes)
+        for count, entries in [found.get(kind.name, (0, []))]
+        if count
     ]
     bench.sections = [dict(one) for one in rules.in_order(sections)]
     return bench
@@ -144,6 +145,7 @@ def _stored(bench: Workbench, today: date, most: int) -> sa.Select[Any]:
     waiting = [
         *_proposals(reader),
         _imports(today).where(_import().c.organization.in_(with_permission(REVIEW))),
+        _findings().where(model.Package.owner_org.in_(with_permission(REVIEW))),
         _mandates(bench.person.id, today),
         _vacancies(today).where(in_team),
     ]
@@ -229,6 +231,26 @@ def _imports(today: date) -> sa.Select[Any]:
         ~sa.exists().where(
             later.c.organization == table.c.organization, later.c.created > table.c.created
         ),
+    )
+
+
+def _findings() -> sa.Select[Any]:
+    """Return the request for datasets of which the checks found something, since the first day."""
+    found, record = tk.BaseModel.metadata.tables["ogp_tn_check"], model.Package
+    return (
+        _thing(
+            "files_with_findings",
+            record.id,
+            record.owner_org,
+            day=sa.func.min(found.c.since),
+            name=record.name,
+            type=record.type,
+            title=record.title,
+            texts=record.extras["title_translated"].astext,
+        )
+        .join(found, found.c.dataset == record.id)
+        .where(found.c.current, found.c.state.in_(FOUND), record.state == "active")
+        .group_by(record.id)
     )
 
 
@@ -364,14 +386,13 @@ def _shown(bench: Workbench, kind: Kind, section: Section) -> Section:
         }
         for one in section["entries"]
     ]
-    more = len(entries) < (section["count"] or 0)
+    more = len(entries) < section["count"]
     return {
         "kind": kind.name,
         "label": tk._(kind.label),
         "why": tk._(kind.why),
         "urgency": kind.urgency,
         "count": section["count"],
-        "measured": kind.measured,
         "entries": entries,
         "all": _all(bench, kind) if more else None,
     }
@@ -400,9 +421,10 @@ def _all(bench: Workbench, kind: Kind) -> str | None:
     parameters = {name: Template(value).substitute(words) for name, value in given.items()}
     chosen = [bench.organization] if bench.organization else bench.bodies_with(REVIEW)
     names = [bench.bodies[id]["name"] for id in chosen if id in bench.bodies]
-    if kind.query and kind.whose == BODIES and len(names) == 1:
+    is_search = kind.whose == BODIES and endpoint.endswith(".search")
+    if is_search and len(names) == 1:
         parameters["organization"] = names[0]
-    elif kind.query and kind.whose == BODIES:
+    elif is_search:
         # A filter of the search page takes one value.
         of_bodies = f"organization:({' OR '.join(map(solr_literal, names))})"
         parameters["q"] = " ".join([*filter(None, [parameters.get("q")]), f"+{of_bodies}"])

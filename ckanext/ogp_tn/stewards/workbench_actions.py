@@ -28,7 +28,7 @@ def ogp_tn_workbench_show(context: Context, data_dict: DataDict) -> dict[str, An
     :returns: ``date``; ``organization`` (or None); ``total``; ``first_step`` (where nothing
         waits: ``import``, ``write`` or ``look``, else None); ``kinds``: of each ``kind``,
         ``label``, ``why``, ``urgency`` (``others_wait``, ``late``, ``soon``, ``mend``),
-        ``count``, ``measured`` (``false`` where nobody counts it yet),
+        ``count``,
         ``entries`` (the first: ``id``, ``name``, ``type``, ``title``, ``title_translated``,
         ``organization``, ``date``, ``dated`` (what the day means), ``note``, ``action`` (the one
         next step, a verb) and ``url`` (where it is done)) and ``all`` (where the others are

@@ -1,7 +1,7 @@
 """The kinds of things that wait for somebody. To add one, add it here.
 
 A kind with a ``query`` is asked of the search engine; the others of the database, in
-``workbench.py``, by their names; one that is not ``measured`` is named and not counted yet.
+``workbench.py``, by their names.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ class Kind:
     whose: str = BODIES
     of_team: bool = False
     """Whether the team acts too, in the workbench of whichever body."""
-    measured: bool = True
 
 
 #: A row, a commitment that is not done, as the search engine knows them.
@@ -168,6 +167,16 @@ KINDS = (
         query=f"{_ROW} +inventory_broken:true -inventory_state:removed",
     ),
     Kind(
+        "files_with_findings",
+        N_("Datasets in which the checks found something"),
+        N_("Links that lead nowhere, files that are not what they say, records left behind."),
+        MEND,
+        N_("See what to do"),
+        ("ogp_checks.read", {"id": "name"}),
+        ("dataset.search", {"q": "check_state:(failed OR warned)"}),
+        N_("Found on {day}"),
+    ),
+    Kind(
         "datasets_unlicensed",
         N_("Datasets without a licence"),
         N_("Nobody may reuse data that say nothing about it."),
@@ -220,12 +229,5 @@ KINDS = (
         ("ogp_mandates.new", {"name": "name"}),
         ("ogp_bodies.index", {}),
         of_team=True,
-    ),
-    Kind(
-        "links_broken",
-        N_("Broken links of datasets"),
-        N_("The portal does not check the links of datasets yet."),
-        MEND,
-        measured=False,
     ),
 )

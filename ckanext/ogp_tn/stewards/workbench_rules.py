@@ -54,8 +54,8 @@ def in_order(sections: Iterable[Section]) -> list[Section]:
 
 
 def total(sections: Iterable[Section]) -> int:
-    """Return how many things wait; what nobody measures yet is none."""
-    return sum(section["count"] or 0 for section in sections)
+    """Return how many things wait."""
+    return sum(section["count"] for section in sections)
 
 
 def week(day: date) -> str:

@@ -1,0 +1,13 @@
+"""What a background job does: check a dataset and its files."""
+
+from __future__ import annotations
+
+from ckanext.ogp_tn.checks import running
+
+#: Seconds after which a job is taken for hung, however many files the dataset has.
+TIMEOUT = 2 * 3600
+
+
+def check(dataset: str) -> None:
+    """Check a dataset, by its id."""
+    running.run(dataset=dataset)
