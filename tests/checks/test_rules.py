@@ -63,11 +63,12 @@ def test_a_host_is_asked_while_its_time_suffices() -> None:
 
 def test_the_first_findings_of_a_check_are_shown() -> None:
     """All are counted, and the worst check is first."""
-    findings = [{"check": "a", "severity": "note"}] * 3 + [{"check": "b", "severity": "error"}]
+    findings = [{"check": "a", "severity": "note", "total": 300}] * 3
+    findings.append({"check": "b", "severity": "error", "total": 1})
     groups = rules.grouped(findings, 2)
-    assert [(one["check"], one["count"], len(one["findings"])) for one in groups] == [
+    assert [(one["check"], one["total"], len(one["findings"])) for one in groups] == [
         ("b", 1, 1),
-        ("a", 3, 2),
+        ("a", 300, 2),
     ]
 
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from ckanext.ogp_tn.checks import declared, records, rules
 from ckanext.ogp_tn.checks.files import inspect
 from ckanext.ogp_tn.checks.findings import Finding
-from ckanext.ogp_tn.metadata import fetching, stored_files
+from ckanext.ogp_tn.metadata import fetching, stored_files, table_schemas
 from ckanext.ogp_tn.metadata.fetching import Reader, Unread
 
 log = logging.getLogger(__name__)
@@ -91,10 +91,13 @@ class Outcome:
 
 
 class Schemas:
-    """The Table Schemas that files name, each read once in a run."""
+    """The Table Schemas that files name, each read once in a run; the portal's own are here."""
 
     def __init__(self) -> None:
-        self._read: dict[str, Any] = {}
+        self._read: dict[str, Any] = {
+            address: table_schemas.table(name)
+            for address, name in table_schemas.addresses().items()
+        }
         self._lock = threading.Lock()
 
     def __contains__(self, address: str) -> bool:
@@ -148,7 +151,7 @@ class Look:
             told["schema"] = self.schemas.of(address, reader)
             if told["schema"] is None:
                 found.append(Finding("table_schema_unread", {"address": address}))
-        facts: Facts = {"read_by": self._read_by(told)}
+        facts: Facts = {"read_by": self._read_by(told, task.facts.get("kind"))}
         as_before = task.facts.get("read_by") == facts["read_by"]
         if task.is_upload:
             _from_storage(told["id"], file, reader.limits.megabytes)
@@ -165,7 +168,7 @@ class Look:
         file.flush()
         facts |= self._measured(task, Path(file.name))
         if as_before and facts["checksum"] == task.facts.get("checksum"):
-            kept = ("kind", "counts", "summary")
+            kept = ("kind", "counts", "summary", "totals")
             facts |= {name: task.facts[name] for name in kept if name in task.facts}
             return [*found, *self._content_before(task)], facts
         return [*found, *_content(task, told, Path(file.name), facts)], facts
@@ -180,9 +183,13 @@ class Look:
             facts["changed"] = task.facts["changed"]
         return facts
 
-    def _read_by(self, told: Mapping[str, Any]) -> str:
-        """Return what tells whether unchanged bytes are to be looked at anew all the same."""
+    def _read_by(self, told: Mapping[str, Any], kind: str | None) -> str:
+        """Return what tells whether unchanged bytes are to be looked at anew all the same.
+
+        :param kind: what the file was, the last time; a timetable is over one day
+        """
         fields = [records.format_of(told), *(told.get(name) for name in _READ_BY)]
+        fields += [self.today.isoformat()] if kind == "GTFS" else []
         by = json.dumps([*fields, told.get("schema"), *sorted(self.checks)], sort_keys=True)
         return hashlib.sha256(by.encode()).hexdigest()[:16]
 
@@ -242,5 +249,5 @@ def _content(task: Task, told: Mapping[str, Any], path: Path, facts: Facts) -> l
     facts["kind"] = inspected.kind
     if inspected.kind == "HTML" and wanted not in _PAGES:
         return [Finding("link_page", {"format": wanted, "host": task.host})]
-    facts |= {"counts": dict(inspected.counts), "summary": dict(inspected.summary)}
+    facts |= {name: dict(getattr(inspected, name)) for name in ("counts", "summary", "totals")}
     return list(inspected.findings)

@@ -77,11 +77,10 @@ def by_severity(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def grouped(findings: Iterable[Mapping[str, Any]], first: int) -> list[dict[str, Any]]:
-    """Return findings by check, the worst first: the first ``findings``, the ``count`` of all."""
+    """Return findings by check, the worst first: the first ``findings``, the ``total`` of all."""
     groups: dict[str, dict[str, Any]] = {}
     for one in findings:
-        group = groups.setdefault(one["check"], {**one, "findings": [], "count": 0})
-        group["count"] += 1
-        if group["count"] <= first:
+        group = groups.setdefault(one["check"], {**one, "findings": []})
+        if len(group["findings"]) < first:
             group["findings"].append(one)
     return by_severity(groups.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -89,10 +90,17 @@ def _file(verdict: Verdict) -> dict[str, Any]:
 
 def _thing(verdict: Verdict) -> dict[str, Any]:
     checks = declared.active()
+    counted = Counter(one.check for one in verdict.findings)
+    # Of what a check finds in a file only the first are kept, but all were counted.
+    if verdict.result:
+        counted |= Counter(verdict.result.facts.get("totals") or {})
     return {
         "state": verdict.state,
         "severities": rules.counts(verdict.severities),
-        "findings": rules.by_severity(_finding(checks[one.check], one) for one in verdict.findings),
+        "findings": rules.by_severity(
+            {**_finding(checks[one.check], one), "total": counted[one.check]}
+            for one in verdict.findings
+        ),
         **_days(verdict.result),
     }
 

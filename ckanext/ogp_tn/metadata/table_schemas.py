@@ -15,7 +15,6 @@ the portal that stays. What the standard has no word for is said in properties o
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -71,13 +70,15 @@ def address(name: str) -> str:
     return f"{_site()}/ogp/tables/{name}.json"
 
 
+def addresses() -> dict[str, str]:
+    """Return the table of every address under which the portal has one, in each language too."""
+    roots = [_site(), *(f"{_site()}/{language}" for language in LANGUAGES)]
+    return {f"{root}/ogp/tables/{name}.json": name for root in roots for name in names()}
+
+
 def of_address(url: str | None) -> str | None:
     """Return which of the portal's tables an address means; None if none of them."""
-    languages = "|".join(LANGUAGES)
-    found = re.fullmatch(
-        rf"{re.escape(_site())}(?:/(?:{languages}))?/ogp/tables/(\w+)\.json", url or ""
-    )
-    return found[1] if found and found[1] in names() else None
+    return addresses().get(url or "")
 
 
 def _site() -> str:
