@@ -133,7 +133,9 @@ def test_an_indicator_is_a_chart_too(framed: Callable[..., BeautifulSoup], rated
 
 def test_what_was_not_measured_is_no_zero(app: Any) -> None:
     """An indicator without a number says so, and draws nothing."""
-    page = BeautifulSoup(app.get("/en/ogp/embed/indicator.dead_links").data, "html.parser")
+    body = factories.Organization()["name"]
+    address = f"/en/ogp/embed/indicator.dead_links?organization={body}"
+    page = BeautifulSoup(app.get(address).data, "html.parser")
     assert words(page.select_one(".ogp-figure")) == "Not measured yet"
     assert not page.select("svg")
 

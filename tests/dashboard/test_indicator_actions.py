@@ -93,10 +93,12 @@ def test_the_texts_are_in_the_readers_language(app: Any) -> None:
     assert set(shown["label_translated"]) == {"ar", "fr", "en"}
 
 
-def test_what_nobody_measures_yet_is_not_zero(ask: Make) -> None:
-    """Dead links come with their own subject; from the portals of the register nobody gathered."""
-    for name in ("dead_links", "portals_healthy"):
-        assert number(ask("ogp_tn_indicator_show", name=name)) == ("not_measured", None, None, None)
+def test_what_nobody_measures_yet_is_not_zero(ask: Make, body: Any) -> None:
+    """Links of which none was checked; from the portals of the register nobody gathered."""
+    unchecked = ask("ogp_tn_indicator_show", name="dead_links", organization=body["name"])
+    assert (unchecked["state"], unchecked["value"]) == ("not_measured", None)
+    portals = ask("ogp_tn_indicator_show", name="portals_healthy")
+    assert number(portals) == ("not_measured", None, None, None)
 
 
 # Commitments

@@ -81,7 +81,7 @@ def test_what_is_frozen_today_stays_today(ask: Make, act: Make, body: Any, make_
     make_row()
     first = act("ogp_tn_snapshot_take")
     assert "inventory_rows" in first["frozen"]
-    assert "dead_links" not in first["frozen"]
+    assert "portals_healthy" not in first["frozen"]
     count = sa.select(sa.func.count(Snapshot.id))
     before = model.Session.scalar(count)
     make_row()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import ipaddress
 import socket
 from typing import Any
@@ -81,6 +82,37 @@ def test_nothing_inside_is_asked(source: Any) -> None:
     """A host that no option allows gets no request."""
     assert why(f"{source.url}/", Reader("test")) == fetching.NOT_PUBLIC
     assert source.asked == []
+
+
+def test_one_port_of_a_host_may_be_asked(source: Any) -> None:
+    """Beside it the same machine stays closed."""
+    source.at["/"] = lambda to: to.answer(200, b"[]")
+    port = source.server_address[1]
+    assert Reader("test", [f"127.0.0.1:{port}"]).read(f"{source.url}/").data() == []
+    assert why(f"{source.url}/", Reader("test", [f"127.0.0.1:{port + 1}"])) == fetching.NOT_PUBLIC
+
+
+def test_what_comes_is_saved_a_piece_at_a_time(source: Any) -> None:
+    """Within the same limits, and nothing where nothing has changed."""
+    source.at["/a"] = lambda to: to.answer(200, b"x" * 90_000, ETag='"x"')
+    source.at["/large"] = lambda to: to.answer(200, b"x" * 200_000)
+    source.at["/same"] = lambda to: to.answer(304, b"")
+    pieces = io.BytesIO()
+    answer = reader().save(f"{source.url}/a", pieces)
+    assert (pieces.tell(), answer.content, answer.headers["etag"]) == (90_000, b"", '"x"')
+    assert reader().save(f"{source.url}/same", io.BytesIO(), {"etag": '"x"'}).content is None
+    with pytest.raises(Unread) as caught:
+        reader().save(f"{source.url}/large", io.BytesIO())
+    assert caught.value.message == fetching.TOO_LARGE
+
+
+def test_a_move_is_for_good_as_far_as_it_says_so(source: Any) -> None:
+    """What is for a while ends it: nobody is to write that address down."""
+    source.at["/a"] = lambda to: to.answer(301, b"", Location="/b")
+    source.at["/b"] = lambda to: to.answer(302, b"", Location="/c")
+    source.at["/c"] = lambda to: to.answer(200, b"[]")
+    assert reader().read(f"{source.url}/a").moved == f"{source.url}/b"
+    assert reader().read(f"{source.url}/b").moved == ""
 
 
 def test_one_address_inside_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:

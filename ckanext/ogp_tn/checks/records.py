@@ -77,12 +77,13 @@ _IMAGES = frozenset(["JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP"])
 _DOCUMENTS = _IMAGES | frozenset(["PDF", "DOC", "DOCX", "PPT", "PPTX"])
 
 
-def findings(dataset: Dataset, today: date, alike: int = 0) -> list[Finding]:
+def findings(dataset: Dataset, today: date, alike: int = 0, site: str = "") -> list[Finding]:
     """Return what is wrong with what a dataset says of itself.
 
     :param dataset: as ``package_show`` gives it
     :param alike: how many datasets gathered from the same portal have its date of update, where
         that is so for nearly all; see :func:`on_one_day`
+    :param site: the address of this portal, which may be one that nobody else reaches
     """
     files = dataset.get("resources") or []
     return [
@@ -91,7 +92,7 @@ def findings(dataset: Dataset, today: date, alike: int = 0) -> list[Finding]:
         *_description(dataset),
         *_texts(dataset),
         *_set_of_files(files),
-        *(one for file in files for one in _file(dataset, file)),
+        *(one for file in files for one in _file(dataset, file, site)),
     ]
 
 
@@ -113,8 +114,10 @@ def format_of(file: File) -> str:
     return _format(file.get("format")) or _ENDINGS.get(_ending(file.get("url")), "")
 
 
-def is_address(address: str) -> bool:
+def is_address(address: str, site: str = "") -> bool:
     """Tell whether a text can be an address of the web, with a host that has a name there."""
+    if is_own(address, site):
+        return True
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname or "", parts.port
@@ -128,6 +131,11 @@ def is_address(address: str) -> bool:
     # http://guide.pdf: the name of a file, with what an address begins with.
     is_name_of_file = last in _ENDINGS and host.count(".") == 1 and parts.path in ("", "/")
     return ":" in host or ("." in host and bool(last) and not is_name_of_file)
+
+
+def is_own(address: str, site: str) -> bool:
+    """Tell whether an address is one of this portal itself."""
+    return bool(site) and address.startswith(f"{site.rstrip('/')}/")
 
 
 # The record
@@ -193,16 +201,16 @@ def _set_of_files(files: Sequence[File]) -> Iterator[Finding]:
 # Each of its files
 
 
-def _file(dataset: Dataset, file: File) -> Iterator[Finding]:
-    found = [*_address(file), *_declared(file), *_money(dataset, file)]
+def _file(dataset: Dataset, file: File, site: str) -> Iterator[Finding]:
+    found = [*_address(file, site), *_declared(file), *_money(dataset, file)]
     return (Finding(one.check, one.values, {"file": file["id"]}) for one in found)
 
 
-def _address(file: File) -> Iterator[Finding]:
+def _address(file: File, site: str) -> Iterator[Finding]:
     address = (file.get("url") or "").strip()
     if _bare(address) in _SAYS_NOTHING:
         yield Finding("address_missing")
-    elif file.get("url_type") != "upload" and not is_address(address):
+    elif file.get("url_type") != "upload" and not is_address(address, site):
         yield Finding("address_invalid", {"address": address[:200]})
 
 

@@ -17,6 +17,7 @@ from datetime import date
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -88,9 +89,12 @@ def run(organization: str | None = None, dataset: str | None = None) -> Report:
 
 def reader() -> Reader:
     """Return who asks other hosts, within the limits of the portal's options."""
+    site = urlsplit(_site())
+    own = f"{site.hostname}:{site.port or (443 if site.scheme == 'https' else 80)}"
     return Reader(
-        f"ogp-tn-check (+{tk.config['ckan.site_url']})",
-        config.local_hosts(),
+        f"ogp-tn-check (+{_site()})",
+        # What this portal itself answers is no secret of the machine's, on that port only.
+        [*config.local_hosts(), own],
         Limits(seconds=config.checks_link_seconds(), megabytes=config.checks_max_size()),
         config.checks_pause(),
     )
@@ -160,7 +164,7 @@ def _check_records(datasets: list[Any], alike: Mapping[tuple[str, str], int] | N
         last = before.get(one["id"], {}).get("")
         day = str(freshness.last_update(one) or "")
         same = _alike_before(last) if alike is None else alike.get((one.get("source_portal"), day))
-        found = records.findings(one, date.today(), same or 0)
+        found = records.findings(one, date.today(), same or 0, _site())
         results.store(last, one["id"], "", [each for each in found if each.check in checks])
     model.Session.commit()
 
@@ -183,7 +187,11 @@ def _tasks(datasets: Iterable[Dataset]) -> Iterator[Task]:
 
 
 def _is_web(address: str) -> bool:
-    return records.is_address(address) and address.lower().startswith("http")
+    return records.is_address(address, _site()) and address.lower().startswith("http")
+
+
+def _site() -> str:
+    return tk.config["ckan.site_url"]
 
 
 def _check_files(of_hosts: Mapping[str, list[Task]], report: Report, hours: float) -> None:

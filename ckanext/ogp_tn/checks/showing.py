@@ -21,7 +21,8 @@ from ckanext.ogp_tn.metadata.reader import language
 _FACTS = ("kind", "size", "checksum", "changed", "address", "counts", "summary")
 _TEXTS = ("label", "reason", "source", "advice", "message")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-#: Around what may be of another direction than its sentence.
+_ARABIC = re.compile("[\u0600-\u06ff]")
+#: Around what is of another direction than its sentence.
 _ISOLATED = "\u2068{}\u2069"
 
 
@@ -127,12 +128,14 @@ def _finding(check: Check, one: Finding) -> dict[str, Any]:
 
 def said(message: str, values: Mapping[str, Any]) -> str:
     """Return a message with its values: days and numbers as the reader writes them."""
-    isolated = _ISOLATED if language() in RIGHT_TO_LEFT else "{}"
+    from_right = language() in RIGHT_TO_LEFT
 
     def word(value: Any) -> str:
         if not isinstance(value, str):
             return tk.h.ogp_tn_number(value)
-        return tk.h.ogp_tn_date(value) if _DAY.fullmatch(value) else isolated.format(value)
+        if _DAY.fullmatch(value):
+            return tk.h.ogp_tn_date(value)
+        return value if from_right == bool(_ARABIC.search(value)) else _ISOLATED.format(value)
 
     return message.format_map(_Words({name: word(value) for name, value in values.items()}))
 

@@ -111,7 +111,8 @@ class Reader:
     """Reads addresses of other portals, slowly enough to be welcome.
 
     :param agent: how it calls itself
-    :param local_hosts: hosts that may have addresses inside, such as ``transport.local``
+    :param local_hosts: hosts that may have addresses inside, such as ``transport.local``, or
+        one of their ports only: ``transport.local:8080``
     :param pause: seconds from one request to the next
     """
 
@@ -173,7 +174,7 @@ class Reader:
             raise Unread(UNKNOWN_HOST, host=host) from None
         numbers = [str(one[4][0]).partition("%")[0] for one in found]
         inside = not all(is_public(ipaddress.ip_address(number)) for number in numbers)
-        if inside and host.lower() not in self.local_hosts:
+        if inside and not {host.lower(), f"{host.lower()}:{port}"} & self.local_hosts:
             raise Unread(NOT_PUBLIC, host=host)
         return list(dict.fromkeys(numbers))
 
