@@ -358,14 +358,15 @@ def test_a_source_killed_among_its_records_is_gone_on_with(
     kill_when(monkeypatch, transport, lambda address: "%2Bid" in address and next(reads) == 1)
     done = told(national, harvest())
     assert done.startswith("Unfinished")
-    assert "2 updated, " in done
     assert at_work(national) == []
+    # Two were read; one of them may be the commitment that both know.
     new = [name for name in changed if here(national)[name]["notes"] == "Changé"]
-    assert len(new) == 2
+    assert 1 <= len(new) <= 2
+    assert f"{len(new)} updated, " in done
     assert not [one for one in here(national).values() if one.get("gone_on")]
     transport.start()
     transport.wait()
-    assert f"{len(changed) - 2} updated" in told(national, harvest())
+    assert f"{len(changed) - len(new)} updated" in told(national, harvest())
     assert {here(national)[name]["notes"] for name in changed} == {"Changé"}
 
 
