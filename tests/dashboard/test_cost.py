@@ -100,13 +100,14 @@ def asked(
 ) -> dict[str, tuple[Counts, Counts]]:
     """Return how often each page asks with few rows and with many, of more bodies and plans."""
 
-    def make_dataset(owner: str) -> None:
-        factories.Dataset(
+    def make_dataset(owner: str) -> str:
+        made = factories.Dataset(
             name=unique("data"),
             owner_org=owner,
             title_translated={"fr": "Vent"},
             license_id="licence-nationale-de-donnees-publiques-ouvertes",
         )
+        return made["name"]
 
     admin = factories.Sysadmin()["name"]
     bodies = [factories.Organization(name=unique("body"), body_kind="agency") for _ in range(3)]
@@ -114,10 +115,11 @@ def asked(
     plan = make_plan(first, {1: ["limited"], 2: ["completed"]})
     call_action("ogp_tn_target_set", organization=first, year=date.today().year, share=40)
     write_rows(first, 0, FEW, admin)
-    make_dataset(first)
+    dataset = make_dataset(first)
     names = {
         "ogp": plan,
         "ogp_bodies": bodies[0]["name"],
+        "ogp_checks": dataset,
         "ogp_indicators": "inventory_rows",
         "ogp_portals": call_action("ogp_tn_portal_list")["portals"][0]["id"],
     }
