@@ -19,7 +19,7 @@ setup(
     package_dir=DATA_DIRS,
     package_data={
         NAME: ["*.yaml", "assets/**/*", "migration/**/*", "public/**/*", "templates/**/*"],
-        f"{NAME}.schemas": ["**/*.yaml", "*.json"],
+        f"{NAME}.schemas": ["**/*.yaml", "*.json", "shapes/*.ttl"],
         f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
         f"{NAME}.demo": ["**/*.yaml", "inventories/*.xlsx"],
         f"{NAME}.solr": ["conf/**/*"],
@@ -45,5 +45,6 @@ setup(
             "ogp_tn = ckanext.ogp_tn.plugin:OgpTnPlugin",
             "ogp_tn_harvest = ckanext.ogp_tn.portals.harvesters:HarvestPlugin",
         ],
+        "ckan.rdf.profiles": ["ogp_tn = ckanext.ogp_tn.rdf.profile:OgpTnProfile"],
     },
 )

@@ -14,6 +14,7 @@ from ckanext.ogp_tn.inventory.helpers import quarters
 from ckanext.ogp_tn.metadata import facets, freshness, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
+from ckanext.ogp_tn.rdf import addresses
 from ckanext.ogp_tn.stewards import proposals
 
 #: Where the titles of facets' values are found.
@@ -75,6 +76,18 @@ class FacetHooks:
     ) -> OrderedDict[str, Any]:
         """Return the same facets on a body's page."""
         return facets.of_type(facets_dict, package_type or "dataset")
+
+
+class AddressHooks:
+    """Where ckanext-dcat says that things are: at their pages."""
+
+    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str:
+        """Return the address of a record's page, whatever its type."""
+        return str(addresses.record(dataset_dict))
+
+    def resource_uri(self, resource_dict: dict[str, Any], default_uri: str) -> str:
+        """Leave a file's address as it is: ckanext-dcat gives nothing of the record it is of."""
+        return default_uri
 
 
 class SignalHooks:

@@ -13,9 +13,10 @@ from ckan.logic import clear_validators_cache
 # Before ours is on, since its import asks for validators; the type checker sees only our part of
 # the namespace.
 import ckanext.scheming.plugins  # noqa: F401 # pyright: ignore[reportMissingImports]
+from ckanext.dcat.interfaces import IDCATURIGenerator  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
-from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
+from ckanext.ogp_tn.hooks import AddressHooks, DatasetHooks, FacetHooks, SignalHooks
 from ckanext.ogp_tn.metadata import cache, licences
 from ckanext.ogp_tn.stewards import roles
 from ckanext.ogp_tn.stewards.labels import PlanLabels
@@ -29,7 +30,8 @@ from ckanext.ogp_tn.stewards.labels import PlanLabels
 @tk.blanket.cli(cli.commands)
 @tk.blanket.config_declarations
 class OgpTnPlugin(
-    DatasetHooks, FacetHooks, SignalHooks, PlanLabels, p.SingletonPlugin, DefaultTranslation
+    *(DatasetHooks, FacetHooks, SignalHooks, AddressHooks, PlanLabels),
+    *(p.SingletonPlugin, DefaultTranslation),
 ):
     """Commitments, inventory, licence and dashboard of open government."""
 
@@ -40,6 +42,7 @@ class OgpTnPlugin(
     p.implements(p.ISignal)
     p.implements(p.IPermissionLabels)
     p.implements(p.IPluginObserver, inherit=True)
+    p.implements(IDCATURIGenerator, inherit=True)
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:
@@ -65,4 +68,5 @@ class OgpTnPlugin(
         # Importing scheming filled CKAN's cache of validators before ours were known, and our
         # options need ours.
         clear_validators_cache()
+        companions.speak()
         companions.load()

@@ -22,6 +22,7 @@ SUBJECTS = (
     "plans",
     "inventory",
     "portals",
+    "rdf",
     "stewards",
     "dashboard",
     "theme",

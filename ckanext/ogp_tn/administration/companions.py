@@ -8,8 +8,11 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 OURS = "ogp_tn"
-#: Our dataset types and organizations are declared for ckanext-scheming.
-COMPANIONS = ("scheming_datasets", "scheming_organizations")
+#: Records are served as RDF by ckanext-dcat; our dataset types and organizations are declared for
+#: ckanext-scheming.
+COMPANIONS = ("dcat", "scheming_datasets", "scheming_organizations")
+#: The option of ckanext-dcat that names the profiles in which records are written and read.
+RDF_PROFILES = "ckanext.dcat.rdf.profiles"
 
 
 def arranged(listed: Sequence[str]) -> list[str]:
@@ -34,3 +37,12 @@ def load() -> None:
     absent = [name for name in COMPANIONS if name not in listed and not p.plugin_loaded(name)]
     if absent:
         p.load(*absent)
+
+
+def speak() -> None:
+    """Have ckanext-dcat write and read as we do, unless the administrator chose otherwise.
+
+    It is done before that plugin's own default is known, so that what is set is set by somebody.
+    """
+    if RDF_PROFILES not in tk.config:
+        tk.config[RDF_PROFILES] = OURS

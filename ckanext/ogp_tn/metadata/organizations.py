@@ -31,8 +31,8 @@ def titles(names: Collection[str]) -> dict[str, dict[str, str]]:
 def listed() -> list[dict[str, Any]]:
     """Return every public body that is there, in one request to the database.
 
-    :returns: ``id``, ``name``, ``title``, ``title_translated``, ``body_kind`` and ``governorate``
-        of each
+    :returns: ``id``, ``name``, ``title``, ``title_translated``, ``body_kind``, ``governorate`` and
+        ``contact_email`` of each
     """
     return _found()
 
@@ -58,6 +58,7 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             extras["title_translated"].astext,
             extras["body_kind"].astext,
             extras["governorate"].astext,
+            extras["contact_email"].astext,
         )
         .where(model.Group.is_organization, model.Group.state == "active", *conditions)
         .order_by(model.Group.name)
@@ -70,6 +71,7 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             "title_translated": json.loads(translated or "{}"),
             "body_kind": kind,
             "governorate": governorate,
+            "contact_email": contact_email,
         }
-        for id, name, title, translated, kind, governorate in rows
+        for id, name, title, translated, kind, governorate, contact_email in rows
     ]
