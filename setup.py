@@ -38,7 +38,7 @@ setup(
     extras_require={
         # Gathering from other portals; who gathers from nobody needs none of it.
         "harvest": ["ckanext-harvest>=1.6.3,<2"],
-        "test": ["pytest-ckan", "pytest-factoryboy"],
+        "test": ["pytest-ckan", "pytest-factoryboy", "pyshacl>=0.40,<1"],
     },
     entry_points={
         "ckan.plugins": [

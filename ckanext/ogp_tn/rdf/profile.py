@@ -15,10 +15,12 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.dcat.profiles.base import RDFProfile  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import config
+from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.rdf import addresses, mapping, reading, writing
 
+_COUNTRY = URIRef("http://publications.europa.eu/resource/authority/country/TUN")
 _THEMES = URIRef("http://publications.europa.eu/resource/authority/data-theme")
 
 
@@ -53,7 +55,14 @@ class OgpTnProfile(RDFProfile):
         for language in LANGUAGES:
             found = vocabulary("languages").find(language)
             if found:
-                graph.add((catalog_ref, DCTERMS.language, addresses.term("languages", found)))
+                node = addresses.term("languages", found)
+                graph.add((catalog_ref, DCTERMS.language, node))
+                graph.add((node, RDF.type, DCTERMS.LinguisticSystem))
+        licence = writing.write_licence(graph, licences.default())
+        if licence is not None:
+            graph.add((catalog_ref, DCTERMS.license, licence))
+        graph.add((catalog_ref, DCTERMS.spatial, _COUNTRY))
+        graph.add((_COUNTRY, RDF.type, DCTERMS.Location))
         team = config.team_organization()
         if team and writing.write_body(graph, team):
             publisher = addresses.body(team)

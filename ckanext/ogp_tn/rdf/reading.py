@@ -69,30 +69,23 @@ def dataset(graph: Graph, ref: Node) -> dict[str, Any]:
     thing = Read(graph, ref)
     kind = _kind(thing)
     data: dict[str, Any] = {"type": kind, "id": str(ref) if isinstance(ref, URIRef) else ""}
-    body = _body(thing, data)
+    _body(thing, data)
     _licence(thing, data)
-    _fields(thing, mapping.fields(kind), data)
-    # Said again where the body is, and computed: neither is the record's own.
+    # What is computed is not the record's own.
     thing.all(mapping.address("ogp:completion"))
-    if body is not None:
-        _without(data, "publisher", str(body))
-        _without(data, "contact", f"{body}{CONTACT}")
+    if kind == "inventory":
+        thing.all(DCTERMS.accessRights)
+    _fields(thing, mapping.fields(kind), data)
     record = next(iter(graph.subjects(FOAF.primaryTopic, ref)), None)
     if record is not None:
         _fields(Read(graph, record), mapping.record_fields(), data)
-    files = [_file(Read(graph, node)) for node in thing.all(DCAT.distribution)]
+    licence = data.get("license_id")
+    files = [_file(Read(graph, node), licence) for node in thing.all(DCAT.distribution)]
     data["resources"] = _ordered(files)
     extras = [{"key": key, "value": value} for key, value in _rest(thing)]
     if extras:
         data["extras"] = [*data.get("extras", ()), *extras]
     return data
-
-
-def _without(data: dict[str, Any], name: str, uri: str) -> None:
-    """Take a row out of a list; a list without rows is none."""
-    rows = [row for row in data.pop(name, ()) if row.get("uri") != uri]
-    if rows:
-        data[name] = rows
 
 
 def _kind(thing: Read) -> str:
@@ -301,10 +294,10 @@ _READERS: Mapping[str, Any] = {
 }
 
 
-def _body(thing: Read, data: dict[str, Any]) -> Node | None:
+def _body(thing: Read, data: dict[str, Any]) -> None:
     """Read which body answers for a record: the one that says so, else the publisher.
 
-    :returns: the body's node, where it says so
+    Where a record says it, that body is publisher and contact for want of another: neither is read.
     """
     said = thing.all(mapping.address("ogp:body"))
     node = next(iter(said or thing.objects(DCTERMS.publisher)), None)
@@ -312,7 +305,9 @@ def _body(thing: Read, data: dict[str, Any]) -> Node | None:
         title = _label(thing.graph, node)
         names = [str(one) for one in thing.graph.objects(node, DCTERMS.identifier)]
         data["organization"] = {"name": min(names, default=title), "title": title}
-    return node if said else None
+    for one in said:
+        thing.take([DCTERMS.publisher], [one])
+        thing.take([DCAT.contactPoint], [URIRef(f"{one}{CONTACT}")])
 
 
 def _licence(thing: Read, data: dict[str, Any]) -> None:
@@ -338,7 +333,7 @@ def _licence_words(graph: Graph, node: Node) -> tuple[str, str]:
     return (addresses.licence_of(str(node)) if isinstance(node, URIRef) else title), title
 
 
-def _file(thing: Read) -> dict[str, Any]:
+def _file(thing: Read, licence: str | None) -> dict[str, Any]:
     data: dict[str, Any] = {"id": str(thing.ref) if isinstance(thing.ref, URIRef) else ""}
     thing.all(RDF.type)
     _fields(thing, mapping.file_fields(), data)
@@ -346,9 +341,8 @@ def _file(thing: Read) -> dict[str, Any]:
     data["url"] = str(min(found, key=str)) if found else ""
     for path in (DCAT.downloadURL, DCAT.accessURL):
         thing.take([path], found)
-    # A file's own licence is a word of its dataset's; on the file it is kept as it is.
     licences = [_licence_words(thing.graph, node)[0] for node in thing.all(DCTERMS.license)]
-    if licences:
+    if licences and licences != [licence]:
         data["license"] = min(licences)
     if not data["id"]:
         data["id"] = data["url"]

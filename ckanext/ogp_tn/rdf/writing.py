@@ -45,7 +45,7 @@ def write(graph: Graph, pkg_dict: Mapping[str, Any], ref: URIRef) -> None:
     for field in mapping.fields(kind):
         _write(graph, ref, field, pkg_dict)
     _derived(graph, ref, kind, pkg_dict)
-    licence = _licence(graph, pkg_dict.get("license_id"))
+    licence = write_licence(graph, pkg_dict.get("license_id"))
     if licence is not None:
         graph.add((ref, DCTERMS.license, licence))
     _body(graph, ref, pkg_dict)
@@ -64,6 +64,8 @@ def write_record(graph: Graph, pkg_dict: Mapping[str, Any], ref: URIRef) -> URIR
     node = URIRef(f"{ref}#record")
     graph.add((node, RDF.type, DCAT.CatalogRecord))
     graph.add((node, FOAF.primaryTopic, ref))
+    graph.add((node, DCTERMS.conformsTo, URIRef(mapping.namespace())))
+    graph.add((URIRef(mapping.namespace()), RDF.type, DCTERMS.Standard))
     for field in mapping.record_fields():
         _write(graph, node, field, pkg_dict)
     return node
@@ -178,7 +180,8 @@ def _choice(graph: Graph, field: Field, value: Any) -> Node:
         return Literal(rules.readable(value))
     found = vocabulary(field.vocabulary).get(value) if field.vocabulary else None
     if field.described and found:
-        graph.add((node, DCTERMS.identifier, Literal(found.value)))
+        if found.value != str(node):
+            graph.add((node, DCTERMS.identifier, Literal(found.value)))
         _texts(graph, node, SKOS.prefLabel, found.label)
     return node
 
@@ -268,7 +271,7 @@ def _derived(graph: Graph, ref: URIRef, kind: str, pkg_dict: Mapping[str, Any]) 
         graph.add((ref, mapping.address("ogp:completion"), node or Literal(level)))
 
 
-def _licence(graph: Graph, id: str | None) -> Node | None:
+def write_licence(graph: Graph, id: str | None) -> Node | None:
     """Say which licence it is; of one that is not known, nothing is said."""
     if not id or licences.is_missing(id):
         return None
