@@ -28,7 +28,7 @@ FACET_TITLES = {
 
 
 class DatasetHooks:
-    """What happens around a dataset: computed fields, indexing, searching."""
+    """What happens around a dataset: computed fields, indexing, searching, its address in RDF."""
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Show who goes on writing what they proposed; add what is computed of the type."""
@@ -58,6 +58,10 @@ class DatasetHooks:
         facets.translate(search_results.get("search_facets", {}), FACET_TITLES)
         return search_results
 
+    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str:
+        """Return where ckanext-dcat says that a record is: at its page, whatever its type."""
+        return str(addresses.record(dataset_dict))
+
 
 class FacetHooks:
     """Which facets a search page offers."""
@@ -76,18 +80,6 @@ class FacetHooks:
     ) -> OrderedDict[str, Any]:
         """Return the same facets on a body's page."""
         return facets.of_type(facets_dict, package_type or "dataset")
-
-
-class AddressHooks:
-    """Where ckanext-dcat says that things are: at their pages."""
-
-    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str:
-        """Return the address of a record's page, whatever its type."""
-        return str(addresses.record(dataset_dict))
-
-    def resource_uri(self, resource_dict: dict[str, Any], default_uri: str) -> str:
-        """Leave a file's address as it is: ckanext-dcat gives nothing of the record it is of."""
-        return default_uri
 
 
 class SignalHooks:

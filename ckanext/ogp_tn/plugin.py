@@ -16,7 +16,7 @@ import ckanext.scheming.plugins  # noqa: F401 # pyright: ignore[reportMissingImp
 from ckanext.dcat.interfaces import IDCATURIGenerator  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
-from ckanext.ogp_tn.hooks import AddressHooks, DatasetHooks, FacetHooks, SignalHooks
+from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
 from ckanext.ogp_tn.metadata import cache, licences
 from ckanext.ogp_tn.stewards import roles
 from ckanext.ogp_tn.stewards.labels import PlanLabels
@@ -30,8 +30,7 @@ from ckanext.ogp_tn.stewards.labels import PlanLabels
 @tk.blanket.cli(cli.commands)
 @tk.blanket.config_declarations
 class OgpTnPlugin(
-    *(DatasetHooks, FacetHooks, SignalHooks, AddressHooks, PlanLabels),
-    *(p.SingletonPlugin, DefaultTranslation),
+    DatasetHooks, FacetHooks, SignalHooks, PlanLabels, p.SingletonPlugin, DefaultTranslation
 ):
     """Commitments, inventory, licence and dashboard of open government."""
 
@@ -68,5 +67,4 @@ class OgpTnPlugin(
         # Importing scheming filled CKAN's cache of validators before ours were known, and our
         # options need ours.
         clear_validators_cache()
-        companions.speak()
         companions.load()

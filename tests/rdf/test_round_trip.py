@@ -9,6 +9,7 @@ import pytest
 from rdflib import Graph
 
 import ckan.plugins.toolkit as tk
+from ckan.tests import factories
 
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.rdf import addresses, mapping, reading
@@ -23,7 +24,6 @@ VALUES: Mapping[str, Any] = {
     "date": "2018-07",
     "format": "GTFS",
     "geometry": '{"type": "Point", "coordinates": [10.18, 36.8]}',
-    "literal": TEXT,
     "mailbox": "data@example.org",
     "media_type": "text/csv",
     "node": "http://example.org/node",
@@ -43,14 +43,20 @@ def value(field: Field) -> Any:
     if field.kind == "choice":
         known = vocabulary(field.vocabulary).values() if field.vocabulary else ["title_translated"]
         other = ["http://example.org/other"] if field.other_addresses else []
-        return [known[0], known[-1], *other][: None if len(known) > 1 else 1] if field.many else known[-1]
+        return (
+            [known[0], known[-1], *other][: None if len(known) > 1 else 1]
+            if field.many
+            else known[-1]
+        )
     if field.kind == "keywords":
         return [{"name": "bus"}, {"name": "نقل"}]
     if field.kind == "text":
         return {"ar": f"نص {field.name}", "fr": TEXT, "en": field.name}
-    one = VALUES[field.kind]
-    return [one, "http://example.org/standard"] if field.many and field.kind == "thing" else (
-        [one] if field.many else one
+    one = f"{TEXT} {field.name}" if field.kind == "literal" else VALUES[field.kind]
+    return (
+        [one, "http://example.org/standard"]
+        if field.many and field.kind == "thing"
+        else ([one] if field.many else one)
     )
 
 
@@ -79,7 +85,8 @@ def again(graph: Graph, record: Mapping[str, Any], notation: str = "turtle") -> 
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_field_comes_back(say: Callable[..., Graph], kind: str, notation: str) -> None:
     """With its languages, its parts, their order, and nothing more."""
-    record = full(kind)
+    body = factories.Organization()
+    record = full(kind) | {"organization": {"name": body["name"], "title": body["title"]}}
     found = again(say(record), record, notation)
     licence = (found.pop("license_id"), found.pop("license_title"))
     assert licence[0] == "http://www.opendefinition.org/licenses/cc-by"
@@ -132,7 +139,9 @@ def test_every_field_of_a_schema_is_mapped_or_left_out_by_name(kind: str) -> Non
     schema = tk.h.scheming_get_dataset_schema(kind)
     known = {one.name for one in (*mapping.fields(kind), *mapping.record_fields())}
     known |= set(mapping.declared()["left_out"])
-    assert [name for one in schema["dataset_fields"] if (name := one["field_name"]) not in known] == []
+    assert [
+        name for one in schema["dataset_fields"] if (name := one["field_name"]) not in known
+    ] == []
     files = {one.name for one in mapping.file_fields()} | {"url"}
     assert [one["field_name"] for one in schema["resource_fields"]
             if one["field_name"] not in files] == []  # fmt: skip

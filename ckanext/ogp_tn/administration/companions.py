@@ -31,18 +31,15 @@ def arranged(listed: Sequence[str]) -> list[str]:
 
 
 def load() -> None:
-    """Arrange ``ckan.plugins`` and load the companions that the administrator left out."""
+    """Arrange ``ckan.plugins`` and load the companions that the administrator left out.
+
+    RDF is written and read as we do, unless the administrator chose other profiles: that is set
+    before ckanext-dcat's own default is known, so that what stands there is somebody's choice.
+    """
+    if RDF_PROFILES not in tk.config:
+        tk.config[RDF_PROFILES] = OURS
     listed = tk.aslist(tk.config.get("ckan.plugins"))
     tk.config["ckan.plugins"] = arranged(listed)
     absent = [name for name in COMPANIONS if name not in listed and not p.plugin_loaded(name)]
     if absent:
         p.load(*absent)
-
-
-def speak() -> None:
-    """Have ckanext-dcat write and read as we do, unless the administrator chose otherwise.
-
-    It is done before that plugin's own default is known, so that what is set is set by somebody.
-    """
-    if RDF_PROFILES not in tk.config:
-        tk.config[RDF_PROFILES] = OURS

@@ -24,7 +24,11 @@ def _check_format(data_dict: DataDict) -> None:
     if notation not in CONTENT_TYPES:
         known = ", ".join(CONTENT_TYPES)
         raise tk.ValidationError(
-            {"format": [tk._("“{value}” is not one of: {known}.").format(value=notation, known=known)]}
+            {
+                "format": [
+                    tk._("“{value}” is not one of: {known}.").format(value=notation, known=known)
+                ]
+            }
         )
 
 
@@ -36,6 +40,7 @@ def dcat_dataset_show(up: Action, context: Context, data_dict: DataDict) -> str:
     :param format: ``ttl``, ``jsonld``, ``xml`` or ``n3``
     :returns: the text
     """
+    tk.check_access("dcat_dataset_show", context, data_dict)
     _check_format(data_dict)
     try:
         return up(_of_everybody(), data_dict)
@@ -50,6 +55,7 @@ def dcat_catalog_show(up: Action, context: Context, data_dict: DataDict) -> str:
 
     :returns: the text
     """
+    tk.check_access("dcat_catalog_show", context, data_dict)
     _check_format(data_dict)
     return up(_of_everybody(), data_dict)
 
@@ -61,5 +67,6 @@ def dcat_catalog_search(up: Action, context: Context, data_dict: DataDict) -> st
 
     :returns: the text
     """
+    tk.check_access("dcat_catalog_search", context, data_dict)
     _check_format(data_dict)
     return up(_of_everybody(), data_dict)

@@ -87,7 +87,8 @@ def licence_of(address: str) -> str:
 def format(name: str) -> URIRef | None:
     """Return the European address of a file format, where there is one."""
     found = vocabulary(_FORMATS).get(name.strip().lower())
-    return URIRef(found.uri) if found and (found.uri or "").startswith(_FILE_TYPES) else None
+    uri = found.uri if found else None
+    return URIRef(uri) if uri and uri.startswith(_FILE_TYPES) else None
 
 
 def format_of(address: str) -> str:

@@ -131,9 +131,7 @@ def _schema_fields(kind: str, part: str) -> list[Mapping[str, Any]]:
     return (tk.h.scheming_get_dataset_schema(kind) or {}).get(part, [])
 
 
-def _of(
-    said: Mapping[str, Any], schema: Sequence[Mapping[str, Any]]
-) -> tuple[Field, ...]:
+def _of(said: Mapping[str, Any], schema: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:
     return tuple(
         _field(said[one["field_name"]], one) for one in schema if one["field_name"] in said
     )

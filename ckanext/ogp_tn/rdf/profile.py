@@ -18,7 +18,7 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
-from ckanext.ogp_tn.rdf import addresses, mapping, reading, writing
+from ckanext.ogp_tn.rdf import addresses, reading, writing
 
 _COUNTRY = URIRef("http://publications.europa.eu/resource/authority/country/TUN")
 _THEMES = URIRef("http://publications.europa.eu/resource/authority/data-theme")

@@ -161,9 +161,8 @@ def _row(graph: Graph, node: Node, field: Field) -> dict[str, Any]:
     row: dict[str, Any] = {}
     thing = Read(graph, node)
     for part in field.parts:
-        if part.kind == mapping.NODE:
-            if isinstance(node, URIRef):
-                row[part.name] = str(node)
+        if part.kind == mapping.NODE and isinstance(node, URIRef):
+            row[part.name] = str(node)
     if isinstance(node, Literal) and field.parts:
         # Others write a name where a thing with a name is meant.
         row[field.parts[0].name] = str(node)
@@ -178,8 +177,8 @@ _PLACE = "\0place"
 
 
 def _place(thing: Read) -> int:
-    said = next(iter(thing.all(POSITION)), None)
-    return int(said) if said is not None and str(said).isdecimal() else 0
+    said = str(next(iter(thing.all(POSITION)), ""))
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 def _ordered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -203,7 +202,7 @@ def _in_order(field: Field, values: list[Any]) -> list[Any]:
 
 
 def _label(graph: Graph, node: Node) -> str:
-    """Return what something is called in the reader's language; its address where it has no name."""
+    """Return what something is called, in the reader's language; else its address."""
     if isinstance(node, Literal):
         return str(node)
     for path in _LABELS:

@@ -65,7 +65,7 @@ def as_address(text: Any) -> str | None:
 
 
 def language_of(keyword: str) -> str | None:
-    """Return the language of a keyword where its letters tell: Arabic ones do, Latin ones do not."""
+    """Return the language of a keyword where its letters tell it: Arabic ones do."""
     return "ar" if _ARABIC.search(keyword) and not _LATIN.search(keyword) else None
 
 
@@ -86,4 +86,3 @@ def dated(text: str) -> tuple[str, str] | None:
 def named(address: str) -> str:
     """Return the last part of an address, by which it is told from its neighbours."""
     return re.split(r"[/#:]", address.rstrip("/#"))[-1]
-

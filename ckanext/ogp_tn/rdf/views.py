@@ -1,4 +1,4 @@
-"""Records of our types as RDF, beside those of datasets that ckanext-dcat serves; our vocabulary."""
+"""Records of our types as RDF, beside the datasets of ckanext-dcat; our vocabulary."""
 
 from __future__ import annotations
 

@@ -56,9 +56,7 @@ def properties() -> dict[str, Mapping[str, Any]]:
 def schemes() -> list[str]:
     """Return the vocabularies whose terms have no address but ours."""
     used = {field.vocabulary for field in all_fields() if field.vocabulary} | {"levels"}
-    return sorted(
-        name for name in used if any(term.uri is None for term in vocabulary(name).terms)
-    )
+    return sorted(name for name in used if any(term.uri is None for term in vocabulary(name).terms))
 
 
 def graph() -> Graph:

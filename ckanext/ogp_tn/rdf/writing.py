@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    BNode,
+    Graph,
+    Literal,
+    Namespace,
+    URIRef,
+)
 from rdflib.term import Node
 
 from ckanext.ogp_tn.metadata import licences, organizations
@@ -100,14 +113,10 @@ def _bodies(graph: Graph) -> Mapping[str, dict[str, Any]]:
 
 def _write(graph: Graph, ref: Node, field: Field, values: Mapping[str, Any]) -> None:
     """Say one field of a record, of a file or of a row."""
-    value = values.get(field.name)
     if field.kind == "text":
-        _texts(graph, ref, field.path, value, *_plain_texts(field, values))
+        _texts(graph, ref, field.path, *(values.get(name) for name in _names(field)))
         return
-    if value in (None, "", [], {}):
-        value = next((values[name] for name in field.otherwise if values.get(name)), None)
-        if value is None:
-            return
+    value = next((one for name in _names(field) if not _is_empty(one := values.get(name))), [])
     for number, one in enumerate(value if isinstance(value, list) else [value]):
         node = _WRITERS.get(field.kind, _literal)(graph, field, one)
         if node is None:
@@ -124,12 +133,16 @@ def _write(graph: Graph, ref: Node, field: Field, values: Mapping[str, Any]) -> 
             _further(graph, ref, field, str(one), key, path)
 
 
-def _plain_texts(field: Field, values: Mapping[str, Any]) -> Iterable[Any]:
-    """Yield what stands where a text has no translations: CKAN's own, else another field's."""
+def _names(field: Field) -> Iterator[str]:
+    """Yield where a field's value stands: under its name, CKAN's own, or that of a stand-in."""
+    yield field.name
     if field.core:
-        yield values.get(field.core)
-    for name in field.otherwise:
-        yield values.get(name)
+        yield field.core
+    yield from field.otherwise
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "", [], {})
 
 
 def _texts(graph: Graph, ref: Node, path: URIRef, *said: Any) -> None:
@@ -228,7 +241,7 @@ def _row(graph: Graph, field: Field, value: Any) -> Node:
 
 
 def _nothing(graph: Graph, field: Field, value: Any) -> None:
-    """The address of a row's node is said by the node itself."""
+    """Say nothing: the address of a row's node is the node itself."""
 
 
 _WRITERS: Mapping[str, Any] = {
@@ -249,9 +262,7 @@ _WRITERS: Mapping[str, Any] = {
 }
 
 
-def _further(
-    graph: Graph, ref: Node, field: Field, value: str, key: str, path: URIRef
-) -> None:
+def _further(graph: Graph, ref: Node, field: Field, value: str, key: str, path: URIRef) -> None:
     """Say a value in the terms of another standard too, where its vocabulary knows them."""
     found: Term | None = vocabulary(field.vocabulary).get(value) if field.vocabulary else None
     said = found.more.get(key, ()) if found else ()
@@ -283,8 +294,8 @@ def write_licence(graph: Graph, id: str | None) -> Node | None:
 
 
 def _body(graph: Graph, ref: URIRef, pkg_dict: Mapping[str, Any]) -> None:
-    """Say which body answers for a record; it publishes, and is asked, where nobody else is named."""
-    name = (pkg_dict.get("organization") or {}).get("name")
+    """Say which body answers for a record: publisher and contact, where nobody else is named."""
+    name = str((pkg_dict.get("organization") or {}).get("name") or "")
     found = write_body(graph, name) if name else None
     if found is None:
         return
