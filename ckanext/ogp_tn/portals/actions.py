@@ -23,7 +23,7 @@ __all__ = [
 #: The plugin that gathers; it needs ckanext-harvest.
 GATHERS = "ogp_tn_harvest"
 #: What it knows to read.
-READ = ("ogp_tn", "ckan", "table")
+READ = ("ogp_tn", "ckan", "dcat_rdf", "table")
 #: Seconds that a harvest may take where nobody says otherwise.
 DEADLINE = 1800
 

@@ -35,15 +35,15 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, organizations
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
+from ckanext.ogp_tn.portals import dataset_tables, gathered, rdf_catalogues, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
 
 log = logging.getLogger(__name__)
 
 #: The name of our harvester, the ``source_type`` of its sources.
 CATALOGUE = "ogp_tn_catalogue"
-#: How the register says that a portal's datasets stand in a table.
-TABLE = "table"
+#: What reads a catalogue that says all of its datasets at once, by how the register calls it.
+WHOLE = {"table": dataset_tables.read, "dcat_rdf": rdf_catalogues.read}
 #: The extra of a harvest object that says what is to be done with it.
 TO_DO = "ogp_tn_to_do"
 #: The pages of ckanext-harvest that erase or start something when they are merely looked at.
@@ -97,20 +97,21 @@ class HarvestPlugin(HarvesterBase):
         """
         entry = portal_of(source.config)
         known, share = gathered.known(entry["id"]), config.gone_share() / 100
-        if entry["read"]["how"] != TABLE:
+        read = WHOLE.get(entry["read"]["how"])
+        if read is None:
             dates = sources.listed(sources.reader(), source.url)
             same = {id for id, date in dates.items() if id in known and date == known[id].modified}
             return rules.plan(dates, same, known, share, believed)
-        datasets, mistakes = dataset_tables.read(sources.reader(), source.url, entry["id"])
+        datasets, mistakes = read(sources.reader(), source.url, entry["id"])
         contents = {id: json.dumps(one, sort_keys=True) for id, one in datasets.items()}
-        # A table need not say when a row was changed: what says the same was not.
+        # It need not say when each was changed: what says the same was not.
         before = _contents(source)
         same = {id for id, content in contents.items() if before.get(id) == content}
         work = rules.plan(contents, same, known, share, believed)
         work.contents = contents
         work.errors = [
-            {"id": str(row), "name": "", "message": tk._(message).format(**values)}
-            for row, message, values in mistakes
+            {"id": str(which), "name": "", "message": tk._(message).format(**values)}
+            for which, message, values in mistakes
         ]
         return work
 
@@ -277,7 +278,7 @@ def _record(
         "source_portal": entry["id"],
         "source_id": remote["id"],
         "source_url": remote["page"]
-        if entry["read"]["how"] == TABLE
+        if entry["read"]["how"] in WHOLE
         else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }

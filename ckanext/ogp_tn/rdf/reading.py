@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from geomet import wkt
@@ -24,7 +25,10 @@ from ckanext.ogp_tn.rdf.writing import CONTACT, GEO, POSITION, VCARD
 #: The properties that name something, the most telling first.
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, FOAF.name, VCARD.fn, RDF.value)
 #: How deep nodes within nodes are followed, where no field of ours is meant.
-_DEPTH = 3
+_DEPTH = 2
+#: How much is read of one thing, and of a node that no field of ours means: a catalogue can name the
+#: same large thing in each of its datasets.
+_STATEMENTS, _FEW = 5000, 20
 _MAILTO = "mailto:"
 
 
@@ -33,7 +37,7 @@ class Read:
 
     def __init__(self, graph: Graph, ref: Node) -> None:
         self.graph, self.ref = graph, ref
-        self.left = sorted(graph.predicate_objects(ref), key=str)
+        self.left = sorted(islice(graph.predicate_objects(ref), _STATEMENTS), key=str)
 
     def objects(self, *paths: URIRef) -> list[Node]:
         """Return what is said under the first of some properties that says anything."""
@@ -365,10 +369,11 @@ def _plain(graph: Graph, node: Node, depth: int) -> Any:
     """Return a node as JSON can hold it: its text or address, or what is said of it."""
     if not isinstance(node, BNode):
         return str(node)
-    if not depth:
+    statements = list(islice(graph.predicate_objects(node), _FEW + 1))
+    if not depth or len(statements) > _FEW:
         return ""
     said: dict[str, list[Any]] = {}
-    for path, one in graph.predicate_objects(node):
+    for path, one in statements:
         said.setdefault(mapping.short(URIRef(str(path))), []).append(_plain(graph, one, depth - 1))
     return {
         name: sorted(values, key=_json) if len(values) > 1 else values[0]
