@@ -1,4 +1,4 @@
-"""A portal with this extension, gathered from by its RDF alone: nothing that is declared is lost."""
+"""A portal with this extension, gathered from by its RDF alone: nothing declared is lost."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +35,7 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, organizations
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.portals import dataset_tables, gathered, rdf_catalogues, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
 
@@ -262,6 +263,9 @@ def _record(
     schema = tk.h.scheming_get_dataset_schema(kind)
     if kind not in rules.TYPES or not schema:
         raise tk.ValidationError({"type": [tk._(UNKNOWN_TYPE).format(type=kind)]})
+    computed = {one["field_name"] for one in schema.get("computed_fields", ())}
+    remote = {name: value for name, value in remote.items() if name not in computed}
+    remote |= _said_in_extras(remote, schema["dataset_fields"])
     fields = {one["field_name"] for one in schema["dataset_fields"]}
     file_fields = {one["field_name"] for one in schema.get("resource_fields", ())}
     data = rules.record(remote, fields, file_fields, entry["id"])
@@ -282,6 +286,18 @@ def _record(
         else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }
+
+
+def _said_in_extras(
+    remote: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """Return the fields that a foreign portal's extras say in the words of our vocabularies."""
+    choices = {
+        one["field_name"]: vocabulary(one["vocabulary"]) for one in fields if "vocabulary" in one
+    }
+    extras = {one.get("key"): one.get("value") for one in remote.get("extras") or ()}
+    found = {name: terms.find(str(extras.get(name) or "")) for name, terms in choices.items()}
+    return {name: term.value for name, term in found.items() if term and not remote.get(name)}
 
 
 def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -26,8 +26,8 @@ from ckanext.ogp_tn.rdf.writing import CONTACT, GEO, POSITION, VCARD
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title, FOAF.name, VCARD.fn, RDF.value)
 #: How deep nodes within nodes are followed, where no field of ours is meant.
 _DEPTH = 2
-#: How much is read of one thing, and of a node that no field of ours means: a catalogue can name the
-#: same large thing in each of its datasets.
+#: How much is read of one thing, and of a node that no field of ours means: a catalogue can name
+#: the same large thing in each of its datasets.
 _STATEMENTS, _FEW = 5000, 20
 _MAILTO = "mailto:"
 
