@@ -51,6 +51,7 @@ _OURS = {
     "indicator": "/ogp/indicators/commitments",
     "indicator of a past day": "/ogp/indicators/commitments?date=2018-07-31",
     "portals": "/ogp/portals",
+    "vocabulary": "/ogp/vocabulary",
     "portal that serves": "/ogp/portals/data-transport",
     "portal that is gone": "/ogp/portals/openbaladiati",
 }

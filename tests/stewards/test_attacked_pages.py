@@ -33,6 +33,12 @@ ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "ogp_imports": {"name": ["body"], "id": ["import"]},
     "ogp_mandates": {"name": ["body"], "id": ["mandate"]},
     "ogp_progress": {"name": ["private_commitment", "public_commitment", "private_row"]},
+    "ogp_rdf": {
+        "_id": [
+            *("private_row", "private_plan", "private_commitment", "private_dataset", "draft"),
+            *("public_inventory", "public_commitment", "public_action-plan"),
+        ]
+    },
     "ogp_review": {"id": ["proposal"], "file": ["kept"]},
     "ogp_tn_licences": {"organization": ["body"]},
 }
@@ -41,6 +47,7 @@ PLAIN_ARGUMENTS = {
     "ogp": {"chart": [*embeds.CHARTS, "indicator.commitments"]},
     "ogp_indicators": {"name": ["commitments"]},
     "ogp_portals": {"id": ["data-gov-tn"]},
+    "ogp_rdf": {"_format": ["ttl"]},
 }
 #: What the query of an address names, of the other body.
 QUERIES: dict[str, dict[str, list[str]]] = {
@@ -62,6 +69,8 @@ PUBLIC = {
     *("ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
+    *("ogp_rdf.action-plan", "ogp_rdf.commitment", "ogp_rdf.inventory"),
+    *("ogp_rdf.terms", "ogp_rdf.terms_data"),
 }
 #: Pages of one's own, which name nothing of anybody.
 OWN = {"ogp_imports.choose", "ogp_review.waiting", "ogp_workbench.show"}
@@ -75,6 +84,7 @@ PLAIN_PAGES = {
     *("ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
+    *("ogp_rdf.terms", "ogp_rdf.terms_data"),
 }
 #: They lead to a page that is asked in its turn.
 LEADING = {"inventory_rows.delete"}

@@ -108,6 +108,7 @@ PAGES = [
     "/dataset/{dataset}.ttl",
     "/dataset/{dataset}",
     "/inventory/{row}",
+    "/inventory/{row}.ttl",
     "/ogp/plan/{plan}",
     "/ogp/plan/{plan}.json",
     "/ogp/plan/{plan}.csv",
