@@ -75,8 +75,8 @@ def _rows(fields: list[dict[str, Any]], said: Mapping[str, Any], before: str = "
         one = {"path": one} if isinstance(one, str) else one
         name = f"{before}{field['field_name']}"
         path = "the address of its node" if one["path"] == "node" else f"`{one['path']}`"
-        also = [*one.get("further", {}).values()]
-        yield f"| `{name}` | {', '.join([path, *(f'`{two}`' for two in also)])} | {field['label']['en']} |"
+        said_in = [path, *(f"`{further}`" for further in one.get("further", {}).values())]
+        yield f"| `{name}` | {', '.join(said_in)} | {field['label']['en']} |"
         parts = field.get("repeating_subfields") or field.get("simple_subfields") or []
         yield from _rows(parts, one.get("fields", {}), f"{name}.")
 
