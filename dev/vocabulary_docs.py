@@ -69,10 +69,10 @@ def fields_of(kind: str) -> list[dict[str, Any]]:
 
 def _rows(fields: list[dict[str, Any]], said: Mapping[str, Any], before: str = "") -> Iterator[str]:
     for field in fields:
-        one = said.get(field["field_name"])
-        if one is None:
+        found = said.get(field["field_name"])
+        if found is None:
             continue
-        one = {"path": one} if isinstance(one, str) else one
+        one: Mapping[str, Any] = {"path": found} if isinstance(found, str) else found
         name = f"{before}{field['field_name']}"
         path = "the address of its node" if one["path"] == "node" else f"`{one['path']}`"
         said_in = [path, *(f"`{further}`" for further in one.get("further", {}).values())]

@@ -116,7 +116,7 @@ def _write(graph: Graph, ref: Node, field: Field, values: Mapping[str, Any]) -> 
     if field.kind == "text":
         _texts(graph, ref, field.path, *(values.get(name) for name in _names(field)))
         return
-    value = next((one for name in _names(field) if not _is_empty(one := values.get(name))), [])
+    value: Any = next((one for name in _names(field) if not _is_empty(one := values.get(name))), [])
     for number, one in enumerate(value if isinstance(value, list) else [value]):
         node = _WRITERS.get(field.kind, _literal)(graph, field, one)
         if node is None:
