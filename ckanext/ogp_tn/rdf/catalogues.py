@@ -31,6 +31,8 @@ class _Verbatim(str):
     """Markup within a text, as it stands."""
 
 
+# What a foreign text claims to be, and is not, would be told with a page of trace for each.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 # rdflib would parse it, entities and all, as soon as it is there.
 for _datatype in (RDF.XMLLiteral, RDF.HTML):
     bind(_datatype, _Verbatim, constructor=_Verbatim, datatype_specific=True)
