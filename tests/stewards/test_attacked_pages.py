@@ -84,6 +84,7 @@ PLAIN_PAGES = {
     *("ogp_indicators.index", "ogp_indicators.index_data"),
     *("ogp_indicators.read", "ogp_indicators.read_data"),
     *("ogp_portals.index", "ogp_portals.index_data", "ogp_portals.read", "ogp_portals.read_data"),
+    *("ogp_rdf.action-plan", "ogp_rdf.commitment", "ogp_rdf.inventory"),
     *("ogp_rdf.terms", "ogp_rdf.terms_data"),
 }
 #: They lead to a page that is asked in its turn.

@@ -218,7 +218,7 @@ def _media_type(graph: Graph, field: Field, value: Any) -> Node:
 
 
 def _labelled(graph: Graph, text: str) -> BNode:
-    node = BNode()
+    node = _blank(graph)
     graph.add((node, RDFS.label, Literal(rules.readable(text))))
     return node
 
@@ -237,7 +237,14 @@ def _row(graph: Graph, field: Field, value: Any) -> Node:
     """Return the node of a row: what a part of it says its address is, or none of its own."""
     node = next((part.name for part in field.parts if part.kind == mapping.NODE), "")
     found = rules.as_address(value[node]) if value.get(node) else None
-    return URIRef(found) if found else BNode()
+    return URIRef(found) if found else _blank(graph)
+
+
+def _blank(graph: Graph) -> BNode:
+    """Return a node without address: the same records give the same text, whenever it is asked."""
+    number = getattr(graph, "ogp_tn_blank", 0) + 1
+    graph.ogp_tn_blank = number  # pyright: ignore[reportAttributeAccessIssue]
+    return BNode(f"n{number}")
 
 
 def _nothing(graph: Graph, field: Field, value: Any) -> None:
