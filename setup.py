@@ -19,7 +19,7 @@ setup(
     package_dir=DATA_DIRS,
     package_data={
         NAME: ["*.yaml", "assets/**/*", "migration/**/*", "public/**/*", "templates/**/*"],
-        f"{NAME}.schemas": ["**/*.yaml", "**/*.json"],
+        f"{NAME}.schemas": ["**/*.yaml", "**/*.json", "shapes/*.ttl"],
         f"{NAME}.i18n": ["*.pot", "*/LC_MESSAGES/*"],
         f"{NAME}.demo": ["**/*.yaml", "**/inventories/*"],
         f"{NAME}.solr": ["conf/**/*"],
@@ -40,12 +40,13 @@ setup(
         "harvest": ["ckanext-harvest>=1.6.3,<2"],
         # Charts as pictures, for social networks.
         "png": ["resvg-py>=0.5,<1"],
-        "test": ["pytest-ckan", "pytest-factoryboy"],
+        "test": ["pytest-ckan", "pytest-factoryboy", "pyshacl>=0.40,<1"],
     },
     entry_points={
         "ckan.plugins": [
             "ogp_tn = ckanext.ogp_tn.plugin:OgpTnPlugin",
             "ogp_tn_harvest = ckanext.ogp_tn.portals.harvesters:HarvestPlugin",
         ],
+        "ckan.rdf.profiles": ["ogp_tn = ckanext.ogp_tn.rdf.profile:OgpTnProfile"],
     },
 )

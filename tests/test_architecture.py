@@ -14,7 +14,7 @@ PACKAGE = Path(subjects.__file__).parent
 NAME = "ckanext.ogp_tn"
 #: What one subject may use of another: its readers (metadata), and what is public anyway.
 SHARED = ("metadata", "config", "subjects")
-PUBLIC_FILES = ("actions", "commands", "permissions", "rules", "spreadsheets")
+PUBLIC_FILES = ("actions", "commands", "permissions", "rules", "spreadsheets", "catalogues")
 
 
 def imports(file: Path) -> list[str]:

@@ -18,11 +18,13 @@ from ckanext.ogp_tn.administration import plain
 from ckanext.ogp_tn.plans import files
 from ckanext.ogp_tn.portals import rules as portals
 
-from dev import checks_docs, indicators_docs, roles_docs, translations
+from dev import checks_docs, indicators_docs, roles_docs, translations, vocabulary_docs
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
+#: Pages that are generated from the schemas, with the addresses that those hold.
+MODEL = ("schema", "vocabulary")
 #: The types whose pages CKAN itself answers.
 CORES = ("action-plan", "commitment", "inventory", "dataset")
 
@@ -34,8 +36,8 @@ def text(name: str) -> str:
 
 
 def everything() -> str:
-    """Return all pages, without the one that is generated from the schemas."""
-    return "\n".join(text(str(page.relative_to(ROOT))) for page in PAGES if page.stem != "schema")
+    """Return all pages, without those that are generated from the schemas."""
+    return "\n".join(text(str(page.relative_to(ROOT))) for page in PAGES if page.stem not in MODEL)
 
 
 # Options
@@ -83,6 +85,14 @@ def test_the_page_of_indicators_is_current() -> None:
 def test_the_page_of_checks_is_current() -> None:
     """docs/checks.md is what dev/checks_docs.py writes; run it after a change."""
     assert text("docs/checks.md") == checks_docs.page()
+
+
+# RDF
+
+
+def test_the_page_of_the_vocabulary_is_current() -> None:
+    """docs/vocabulary.md is what dev/vocabulary_docs.py writes; run it after a change."""
+    assert text("docs/vocabulary.md") == vocabulary_docs.page()
 
 
 # Actions

@@ -16,6 +16,7 @@ from ckanext.ogp_tn.inventory.helpers import quarters
 from ckanext.ogp_tn.metadata import facets, freshness, gone, licences, organizations, search
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.plans import computed, labels
+from ckanext.ogp_tn.rdf import addresses
 from ckanext.ogp_tn.sectors import indexing as sectors
 from ckanext.ogp_tn.stewards import proposals
 
@@ -31,7 +32,7 @@ FACET_TITLES = {
 
 
 class DatasetHooks:
-    """What happens around a dataset: computed fields, indexing, searching."""
+    """What happens around a dataset: computed fields, indexing, searching, its address in RDF."""
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         """Show who goes on writing what they proposed; add what is computed of the type."""
@@ -63,6 +64,10 @@ class DatasetHooks:
         inventory.count_late(search_results)
         facets.translate(search_results.get("search_facets", {}), FACET_TITLES)
         return search_results
+
+    def dataset_uri(self, dataset_dict: dict[str, Any], default_uri: str) -> str:
+        """Return where ckanext-dcat says that a record is: at its page, whatever its type."""
+        return str(addresses.record(dataset_dict))
 
 
 class FacetHooks:

@@ -13,6 +13,7 @@ from ckan.logic import clear_validators_cache
 # Before ours is on, since its import asks for validators; the type checker sees only our part of
 # the namespace.
 import ckanext.scheming.plugins  # noqa: F401 # pyright: ignore[reportMissingImports]
+from ckanext.dcat.interfaces import IDCATURIGenerator  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn import cli, subjects
 from ckanext.ogp_tn.administration import companions
 from ckanext.ogp_tn.hooks import DatasetHooks, FacetHooks, SignalHooks
@@ -40,6 +41,7 @@ class OgpTnPlugin(
     p.implements(p.ISignal)
     p.implements(p.IPermissionLabels)
     p.implements(p.IPluginObserver, inherit=True)
+    p.implements(IDCATURIGenerator, inherit=True)
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:

@@ -24,6 +24,7 @@ SUBJECTS = (
     "portals",
     "checks",
     "sectors",
+    "rdf",
     "stewards",
     "dashboard",
     "theme",

@@ -10,21 +10,21 @@ from ckanext.ogp_tn.administration.companions import arranged
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
-        ("ogp_tn", "ogp_tn scheming_datasets scheming_organizations"),
+        ("ogp_tn", "ogp_tn dcat scheming_datasets scheming_organizations"),
         ("activity ogp_tn dcat", "activity ogp_tn dcat scheming_datasets scheming_organizations"),
         (
             "scheming_datasets activity ogp_tn",
-            "ogp_tn scheming_datasets activity scheming_organizations",
+            "ogp_tn scheming_datasets activity dcat scheming_organizations",
         ),
         (
             "dcat scheming_organizations scheming_datasets ogp_tn",
-            "dcat ogp_tn scheming_organizations scheming_datasets",
+            "ogp_tn dcat scheming_organizations scheming_datasets",
         ),
         (
             "ogp_tn scheming_organizations dcat scheming_datasets",
             "ogp_tn scheming_organizations dcat scheming_datasets",
         ),
-        ("activity", "activity scheming_datasets scheming_organizations"),
+        ("activity", "activity dcat scheming_datasets scheming_organizations"),
     ],
 )
 def test_ours_comes_before_its_companions(listed: str, expected: str) -> None:

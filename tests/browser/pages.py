@@ -57,6 +57,7 @@ _OURS = {
     "checks": "/ogp/checks",
     "checks of a dataset": "/ogp/checks/ogp-plan-2016-2018-data",
     "portals": "/ogp/portals",
+    "vocabulary": "/ogp/vocabulary",
     "portal that serves": "/ogp/portals/data-transport",
     "portal that is gone": "/ogp/portals/openbaladiati",
 }

@@ -98,7 +98,7 @@ def test_fields_of_the_schema_stay_and_others_do_not() -> None:
 
 
 def test_extras_stay_where_no_field_says_it() -> None:
-    """Twice the same key, or one of ckanext-harvest's, would be refused."""
+    """Twice the same key, one of ckanext-harvest's, or a field's would be refused."""
     extras = [
         {"key": "sector", "value": "x"},
         {"key": "area", "value": "Tunis"},
@@ -107,8 +107,18 @@ def test_extras_stay_where_no_field_says_it() -> None:
         {"key": "list", "value": ["é"]},
     ]
     assert record(extras=extras)["extras"] == [
+        {"key": "sector_original", "value": "x"},
         {"key": "area", "value": "Tunis"},
         {"key": "list", "value": '["é"]'},
+    ]
+
+
+def test_fields_of_a_foreign_schema_stay_as_extras() -> None:
+    """Texts and numbers; what is made of more, and what CKAN keeps for itself, does not."""
+    found = record(temporal_startDate="2015", places=3, parts=[1], is_new=True, num_tags=2)
+    assert found["extras"] == [
+        {"key": "temporal_startDate", "value": "2015"},
+        {"key": "places", "value": "3"},
     ]
 
 

@@ -35,6 +35,12 @@ ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "ogp_imports": {"name": ["body"], "id": ["import"]},
     "ogp_mandates": {"name": ["body"], "id": ["mandate"]},
     "ogp_progress": {"name": ["private_commitment", "public_commitment", "private_row"]},
+    "ogp_rdf": {
+        "_id": [
+            *("private_row", "private_plan", "private_commitment", "private_dataset", "draft"),
+            *("public_inventory", "public_commitment", "public_action-plan"),
+        ]
+    },
     "ogp_review": {"id": ["proposal"], "file": ["kept"]},
     "ogp_tn_licences": {"organization": ["body"]},
 }
@@ -44,6 +50,7 @@ PLAIN_ARGUMENTS = {
     "ogp_indicators": {"name": ["commitments"]},
     "ogp_portals": {"id": ["data-gov-tn"]},
     "ogp_tables": {"id": ["budget"]},
+    "ogp_rdf": {"_format": ["ttl"]},
 }
 #: What the query of an address names, of the other body.
 QUERIES: dict[str, dict[str, list[str]]] = {
@@ -69,6 +76,8 @@ PUBLIC = {
     *("ogp_portals.feed", "ogp_portals.read_feed"),
     *("ogp_tables.index", "ogp_tables.index_data", "ogp_tables.read", "ogp_tables.read_data"),
     *("ogp_municipalities.compare", "ogp_municipalities.compare_data"),
+    *("ogp_rdf.action-plan", "ogp_rdf.commitment", "ogp_rdf.inventory"),
+    *("ogp_rdf.terms", "ogp_rdf.terms_data"),
 }
 #: Pages of one's own, which name nothing of anybody.
 OWN = {"ogp_imports.choose", "ogp_review.waiting", "ogp_workbench.show"}
@@ -86,6 +95,8 @@ PLAIN_PAGES = {
     *("ogp_portals.feed", "ogp_portals.read_feed"),
     *("ogp_tables.index", "ogp_tables.index_data", "ogp_tables.read", "ogp_tables.read_data"),
     *("ogp_municipalities.compare", "ogp_municipalities.compare_data"),
+    *("ogp_rdf.action-plan", "ogp_rdf.commitment", "ogp_rdf.inventory"),
+    *("ogp_rdf.terms", "ogp_rdf.terms_data"),
 }
 #: They lead to a page that is asked in its turn.
 LEADING = {"inventory_rows.delete"}

@@ -114,6 +114,7 @@ PAGES = [
     "/ogp/checks/{dataset}.csv",
     "/dataset/{dataset}",
     "/inventory/{row}",
+    "/inventory/{row}.ttl",
     "/ogp/plan/{plan}",
     "/ogp/plan/{plan}.json",
     "/ogp/plan/{plan}.csv",

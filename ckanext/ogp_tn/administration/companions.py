@@ -8,8 +8,11 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 OURS = "ogp_tn"
-#: Our dataset types and organizations are declared for ckanext-scheming.
-COMPANIONS = ("scheming_datasets", "scheming_organizations")
+#: Records are served as RDF by ckanext-dcat; our dataset types and organizations are declared for
+#: ckanext-scheming.
+COMPANIONS = ("dcat", "scheming_datasets", "scheming_organizations")
+#: The option of ckanext-dcat that names the profiles in which records are written and read.
+RDF_PROFILES = "ckanext.dcat.rdf.profiles"
 
 
 def arranged(listed: Sequence[str]) -> list[str]:
@@ -28,7 +31,13 @@ def arranged(listed: Sequence[str]) -> list[str]:
 
 
 def load() -> None:
-    """Arrange ``ckan.plugins`` and load the companions that the administrator left out."""
+    """Arrange ``ckan.plugins`` and load the companions that the administrator left out.
+
+    RDF is written and read as we do, unless the administrator chose other profiles: that is set
+    before ckanext-dcat's own default is known, so that what stands there is somebody's choice.
+    """
+    if RDF_PROFILES not in tk.config:
+        tk.config[RDF_PROFILES] = OURS
     listed = tk.aslist(tk.config.get("ckan.plugins"))
     tk.config["ckan.plugins"] = arranged(listed)
     absent = [name for name in COMPANIONS if name not in listed and not p.plugin_loaded(name)]

@@ -35,7 +35,8 @@ def listed() -> list[dict[str, Any]]:
     """Return every public body that is there, in one request to the database.
 
     :returns: ``id``, ``name``, ``title``, ``title_translated``, ``body_kind``, ``governorate``,
-        ``valid_to``, ``successor`` and ``former`` (whether it is there no more) of each
+        ``contact_email``, ``valid_to``, ``successor`` and ``former`` (whether it is there no
+        more) of each
     """
     return _found()
 
@@ -61,6 +62,7 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             extras["title_translated"].astext,
             extras["body_kind"].astext,
             extras["governorate"].astext,
+            extras["contact_email"].astext,
             extras["valid_to"].astext,
             extras["successor"].astext,
         )
@@ -76,9 +78,10 @@ def _found(*conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
             "title_translated": json.loads(translated or "{}"),
             "body_kind": kind,
             "governorate": governorate,
+            "contact_email": contact,
             "valid_to": valid_to,
             "successor": successor,
             "former": is_former(valid_to, successor, today),
         }
-        for id, name, title, translated, kind, governorate, valid_to, successor in rows
+        for id, name, title, translated, kind, governorate, contact, valid_to, successor in rows
     ]

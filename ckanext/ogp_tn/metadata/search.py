@@ -134,6 +134,10 @@ def query(search_params: dict[str, Any], reader: str) -> dict[str, Any]:
     :param search_params: what ``package_search`` was asked, changed in place
     :param reader: the reader's language
     """
+    order = search_params.get("sort") or ""
+    if order and order != "none" and "id " not in order:
+        # What the order leaves open is the same on every machine, so that pages follow each other.
+        search_params["sort"] = f"{order}, id asc"
     asked = search_params.get("q") or ""
     if not asked or ":" in asked or search_params.get("qf"):
         return search_params

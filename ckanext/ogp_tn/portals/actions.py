@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 #: What it knows to read.
-READ = ("ogp_tn", "ckan", "table")
+READ = ("ogp_tn", "ckan", "dcat_rdf", "table")
 #: Seconds that a harvest may take where nobody says otherwise.
 DEADLINE = 1800
 

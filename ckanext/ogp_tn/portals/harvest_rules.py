@@ -36,6 +36,27 @@ _OF_THE_SOURCE = (
 #: What CKAN itself knows of a record of any type, and no schema of ours need name.
 _CORE = ("title", "notes", "url", "version", "author", "author_email", "maintainer",
          "maintainer_email")  # fmt: skip
+#: What every CKAN says of a record, that is no field of anybody's schema.
+_OF_EVERY_CKAN = frozenset(
+    (
+        *(
+            "id",
+            "name",
+            "type",
+            "private",
+            "state",
+            "isopen",
+            "organization",
+            "owner_org",
+            "groups",
+        ),
+        *("tags", "tag_string", "extras", "resources", "license_id", "license_title"),
+        *("license_url", "license_original", "creator_user_id", "metadata_created"),
+        *("metadata_modified", "num_resources", "num_tags", "revision_id", "revision_timestamp"),
+        *("relationships_as_object", "relationships_as_subject", "plugin_data", "page"),
+        *("tracking_summary", "source_portal", "publication_state"),
+    )
+)
 _NAME_LENGTH = 100
 
 
@@ -165,8 +186,9 @@ def record(
 ) -> dict[str, Any]:
     """Return another portal's record as this one can store it, its body and licence apart.
 
-    Every field that our schema of the type has stays as it is; of a foreign portal's extras those
-    stay that say what no field says. What CKAN keeps for itself stays behind.
+    Every field that our schema of the type has stays as it is. A foreign portal's extras, and the
+    fields of its own schema that are text or numbers, stay as extras; one that is called as a field
+    of ours, and is none, is an extra of another name. What CKAN keeps for itself stays behind.
 
     :param remote: what ``package_show`` of the source gives
     :param fields: the fields of the type's schema here
@@ -185,7 +207,14 @@ def record(
     data["resources"] = [
         _file(one, file_fields, portal) for one in _objects(remote.get("resources"))
     ]
-    data["extras"] = list(_extras(_objects(remote.get("extras")), {*fields, *data, *remote}))
+    foreign = [
+        {"key": name, "value": value}
+        for name, value in remote.items()
+        if name not in fields and name not in _CORE and name not in _OF_EVERY_CKAN
+        and isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    ]  # fmt: skip
+    extras = [*_objects(remote.get("extras")), *foreign]
+    data["extras"] = list(_extras(extras, fields, {*data, *_CORE, *_OF_EVERY_CKAN}))
     return data
 
 
@@ -216,11 +245,13 @@ def _file(remote: Mapping[str, Any], fields: Collection[str], portal: str) -> di
 
 
 def _extras(
-    extras: Sequence[Mapping[str, Any]], taken: Collection[str]
+    extras: Sequence[Mapping[str, Any]], fields: Collection[str], taken: Collection[str]
 ) -> Iterator[dict[str, str]]:
     seen = set(taken)
     for one in extras:
         key, value = str(one.get("key") or ""), one.get("value")
+        if key in fields and key not in seen:
+            key = f"{key}_original"
         if not key or key in seen or key.startswith("harvest_") or value in (None, ""):
             continue
         seen.add(key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -37,14 +37,15 @@ from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import in_every_language, language, speaking
-from ckanext.ogp_tn.portals import dataset_tables, gathered, registry, sources
+from ckanext.ogp_tn.metadata.vocabularies import vocabulary
+from ckanext.ogp_tn.portals import dataset_tables, gathered, rdf_catalogues, registry, sources
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals.rules import CATALOGUE
 
 log = logging.getLogger(__name__)
 
-#: How the register says that a portal's datasets stand in a table.
-TABLE = "table"
+#: What reads a catalogue that says all of its datasets at once, by how the register calls it.
+WHOLE = {"table": dataset_tables.read, "dcat_rdf": rdf_catalogues.read}
 #: The extra of a harvest object that says what is to be done with it.
 TO_DO = "ogp_tn_to_do"
 #: The extra that says why its record could not be taken.
@@ -103,20 +104,21 @@ class HarvestPlugin(HarvesterBase):
         """
         entry = portal_of(source.config)
         known, share = gathered.known(entry["id"]), config.gone_share() / 100
-        if entry["read"]["how"] != TABLE:
+        read = WHOLE.get(entry["read"]["how"])
+        if read is None:
             dates = sources.listed(sources.reader(), source.url)
             same = {id for id, date in dates.items() if id in known and date == known[id].modified}
             return rules.plan(dates, same, known, share, believed)
-        datasets, mistakes = dataset_tables.read(sources.reader(), source.url, entry["id"])
+        datasets, mistakes = read(sources.reader(), source.url, entry["id"])
         contents = {id: json.dumps(one, sort_keys=True) for id, one in datasets.items()}
-        # A table need not say when a row was changed: what says the same was not.
+        # It need not say when each was changed: what says the same was not.
         before = _contents(source)
         same = {id for id, content in contents.items() if before.get(id) == content}
         work = rules.plan(contents, same, known, share, believed)
         work.contents = contents
         work.errors = [
-            rules.Problem(str(row), "", "", in_every_language(message, values))
-            for row, message, values in mistakes
+            rules.Problem(str(which), "", "", in_every_language(message, values))
+            for which, message, values in mistakes
         ]
         return work
 
@@ -309,6 +311,9 @@ def _record(
     schema = tk.h.scheming_get_dataset_schema(kind)
     if kind not in rules.TYPES or not schema:
         raise tk.ValidationError({"type": [tk._(UNKNOWN_TYPE).format(type=kind)]})
+    computed = {one["field_name"] for one in schema.get("computed_fields", ())}
+    remote = {name: value for name, value in remote.items() if name not in computed}
+    remote |= _said_in_extras(remote, schema["dataset_fields"])
     fields = {one["field_name"] for one in schema["dataset_fields"]}
     file_fields = {one["field_name"] for one in schema.get("resource_fields", ())}
     data = rules.record(remote, fields, file_fields, entry["id"])
@@ -327,7 +332,7 @@ def _record(
         "source_portal": entry["id"],
         "source_id": remote["id"],
         "source_url": remote["page"]
-        if entry["read"]["how"] == TABLE
+        if entry["read"]["how"] in WHOLE
         else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
         "source_modified": rules.moment(remote.get("metadata_modified")),
     }
@@ -358,6 +363,18 @@ def follow(portal: str) -> None:
         # What else is wrong with it is told when it changes at the source.
         with contextlib.suppress(tk.ValidationError):
             _write("package_patch", id=id, **{field: moved[name]})
+
+
+def _said_in_extras(
+    remote: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """Return the fields that a foreign portal's extras say in the words of our vocabularies."""
+    choices = {
+        one["field_name"]: vocabulary(one["vocabulary"]) for one in fields if "vocabulary" in one
+    }
+    extras = {one.get("key"): one.get("value") for one in remote.get("extras") or ()}
+    found = {name: terms.find(str(extras.get(name) or "")) for name, terms in choices.items()}
+    return {name: term.value for name, term in found.items() if term and not remote.get(name)}
 
 
 def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -1,0 +1,1 @@
+"""What the portal knows, said in RDF, and read from the RDF of others."""
