@@ -63,7 +63,7 @@ def demo(
     if not _loaded or content() != _loaded:
         reset_db()
         reset_index()
-        demo_load.callback(with_accounts=True)  # pyright: ignore[reportOptionalCall]
+        demo_load.callback("national", with_accounts=True)  # pyright: ignore[reportOptionalCall]
         _windows.sign_out()
         _loaded.update(content())
     model.Session.remove()
