@@ -41,7 +41,7 @@ def demo(portal: Any) -> list[dict[str, Any]]:
 
     from tests.conftest import ROOT
 
-    demo_load.callback(with_accounts=False)  # pyright: ignore[reportOptionalCall]
+    demo_load.callback("national", with_accounts=False)  # pyright: ignore[reportOptionalCall]
     file = ROOT / "demo" / "organizations.yaml"
     bodies = [one["name"] for one in yaml.safe_load(file.read_text("utf-8"))["organizations"]]
     wanted = f"organization:({' OR '.join(bodies)})"
