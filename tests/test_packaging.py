@@ -194,7 +194,7 @@ def test_ckan_boots_with_the_wheel_whatever_the_order(
     assert said["organizations"] == ["organization"]
     assert said["fields"] > 20
     assert "licence-nationale-de-donnees-publiques-ouvertes" in said["licences"]
-    assert said["loaded"] == ["scheming_datasets", "scheming_organizations"]
+    assert said["loaded"] == ["dcat", "scheming_datasets", "scheming_organizations"]
     paths = said["templates"]
     ours = next(index for index, path in enumerate(paths) if "ogp_tn" in path)
     theirs = next(index for index, path in enumerate(paths) if "scheming" in path)

@@ -70,13 +70,15 @@ def test_a_page_leads_to_its_rdf(app: Any, records: dict[str, str]) -> None:
 
 
 def test_a_record_that_is_not_public_leads_nowhere(app: Any, unique: Callable[[str], str]) -> None:
-    """Its page offers no RDF to those who see it."""
+    """Its page offers no RDF to those who see it, and there is none."""
     body = factories.Organization()["id"]
     name = factories.Dataset(name=unique("d"), owner_org=body, license_id="cc-by", private=True)[
         "name"
     ]
     headers = {"Authorization": factories.SysadminWithToken()["token"]}
-    assert f"{name}.ttl" not in app.get(f"/en/dataset/{name}", headers=headers, status=200).body
+    page = app.get(f"/en/dataset/{name}", headers=headers, status=200).body
+    assert BeautifulSoup(page, "html.parser").select('a[href$=".ttl"]') == []
+    assert app.get(f"/dataset/{name}.ttl", headers=headers, status=404)
 
 
 @pytest.mark.parametrize("ending", ["ttl", "jsonld", "xml"])

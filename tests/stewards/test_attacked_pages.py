@@ -36,7 +36,7 @@ ARGUMENTS: dict[str, dict[str, list[str]]] = {
     "ogp_mandates": {"name": ["body"], "id": ["mandate"]},
     "ogp_progress": {"name": ["private_commitment", "public_commitment", "private_row"]},
     "ogp_rdf": {
-        "_id": [
+        "name": [
             *("private_row", "private_plan", "private_commitment", "private_dataset", "draft"),
             *("public_inventory", "public_commitment", "public_action-plan"),
         ]

@@ -33,7 +33,15 @@ class OgpTnProfile(RDFProfile):
         return dataset_dict
 
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> None:
-        """Say a record."""
+        """Say a record that is public; no other, whoever asks.
+
+        RDF is copied, kept and joined by machines: what its reader alone may see does not get into
+        it by being signed in.
+
+        :raises ckan.logic.NotFound: if it is not public
+        """
+        if dataset_dict.get("private") or dataset_dict.get("state", "active") != "active":
+            raise tk.ObjectNotFound(tk._("There is no public record of this name."))
         writing.prefixes(self.g)
         writing.write(self.g, dataset_dict, dataset_ref)
         record = writing.write_record(self.g, dataset_dict, dataset_ref)

@@ -18,16 +18,16 @@ __all__ = ["ogp_rdf"]
 ogp_rdf = Blueprint("ogp_rdf", __name__)
 
 
-def record(_id: str, _format: str) -> Response:
+def record(name: str, _format: str) -> Response:
     """Answer with a record as RDF."""
     if not tk.h.dcat_endpoints_enabled():
         return tk.abort(404)
-    return read_dataset_page(_id, _format)
+    return read_dataset_page(name, _format)
 
 
 for kind in KINDS:
     ogp_rdf.add_url_rule(
-        f"/{kind}/<_id>.<any(ttl, jsonld, xml, rdf, n3):_format>", endpoint=kind, view_func=record
+        f"/{kind}/<name>.<any(ttl, jsonld, xml, rdf, n3):_format>", endpoint=kind, view_func=record
     )
 
 

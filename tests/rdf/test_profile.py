@@ -1,4 +1,4 @@
-"""What is served as RDF is what anybody may see, whoever asks."""
+"""What ckanext-dcat serves in our profile is what anybody may see, whoever asks."""
 
 from __future__ import annotations
 
@@ -128,12 +128,3 @@ def test_what_an_order_leaves_open_is_the_same_on_every_machine() -> None:
     """Records that were written at one moment follow each other by their identifiers."""
     asked = {"q": "*:*", "sort": "metadata_modified desc"}
     assert search.query(asked, "ar")["sort"] == "metadata_modified desc, id asc"
-
-
-@pytest.mark.parametrize("address", ["/catalog.doc", "/dataset/{name}.doc"])
-def test_an_unknown_notation_is_refused(
-    app: Any, body: dict[str, Any], unique: Unique, address: str
-) -> None:
-    """With a sentence, and not with a broken page."""
-    name = factories.Dataset(name=unique("d"), owner_org=body["id"], license_id="cc-by")["name"]
-    assert "ttl" in app.get(address.format(name=name), status=409).body
