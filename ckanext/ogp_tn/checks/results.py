@@ -68,7 +68,7 @@ def store(
 
     :param before: its latest result so far
     """
-    checks, facts = declared.declared(), _as_stored(dict(facts or {}))
+    checks, known = declared.declared(), _as_stored(dict(facts or {}))
     listed = _as_stored(
         [
             {"check": one.check, "values": dict(one.values), "where": dict(one.where)}
@@ -79,16 +79,16 @@ def store(
     if before is not None and (before.findings, before.address, rules.lasting(before.facts)) == (
         listed,
         address,
-        rules.lasting(facts),
+        rules.lasting(known),
     ):
-        before.facts, before.checked = facts, now()
+        before.facts, before.checked = known, now()
         return
     if before is not None:
         before.current = False
         model.Session.flush()
     values = {
         **{"dataset": dataset, "file": file, "address": address, "state": state},
-        **{"findings": listed, "facts": facts},
+        **{"findings": listed, "facts": known},
     }
     # Another process may have found the same in this moment.
     model.Session.execute(insert(Result).values(values).on_conflict_do_nothing())
