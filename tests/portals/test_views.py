@@ -147,7 +147,8 @@ def test_a_kind_of_system_is_one_fold_that_opens_without_scripts(app: Any) -> No
     """All are in the page; whoever narrows it down sees what was asked for."""
     page = read(app, "/en/ogp/portals")
     assert len(page.select("details.ogp-systems:not([open]) .ogp-row")) == 32
-    assert page.select("details.ogp-systems h3") and page.select("details.ogp-systems h4")
+    assert page.select("details.ogp-systems > summary > h3")
+    assert page.select("details.ogp-systems h4.ogp-row__title")
     narrowed = read(app, "/en/ogp/portals?kind=application")
     assert len(narrowed.select("details.ogp-systems[open]")) == 1
 

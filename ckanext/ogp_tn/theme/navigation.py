@@ -77,7 +77,7 @@ ENTRIES = (
     Entry(
         "tables",
         N_("Tables with known columns"),
-        N_("What the columns of each kind of table are called and mean, for whoever publishes one."),
+        N_("What the columns of each kind of table are called, and what they mean."),
         "ogp_tables.index",
         frozenset({"ogp_tables"}),
     ),
