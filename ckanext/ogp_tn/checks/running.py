@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,6 +58,14 @@ class Report:
     """Hosts that another run was asking."""
 
 
+@dataclass
+class OfSites(Report):
+    """What a run did that asked sites."""
+
+    offline: bool = False
+    """Whether it reached nobody at all, so that nothing was stored."""
+
+
 @dataclass(frozen=True)
 class _Done:
     """A host was asked for all it was to be asked for, but for those that wait."""
@@ -81,9 +89,31 @@ def run(organization: str | None = None, dataset: str | None = None) -> Report:
         _check_records(page, alike)
         for task in _tasks(page):
             of_hosts.setdefault(task.host, []).append(task)
-    _check_files(of_hosts, report, 0 if dataset else config.checks_max_age())
+    hours = 0 if dataset else config.checks_max_age()
+    _check_files(of_hosts, report, hours, lambda outcome: _store(outcome, report))
     results.forget(config.checks_history_days())
     index(results.not_indexed(only))
+    return report
+
+
+def sites(addresses: Mapping[str, str]) -> OfSites:
+    """Ask those of some sites that are due whether they answer, as links of data are asked.
+
+    Where none of several can be reached it is this portal that is off the net: nothing is said of
+    them then.
+
+    :param addresses: of each site its address, by its name; what is not here is forgotten
+    """
+    report, outcomes = OfSites(), list[Outcome]()
+    of_hosts: dict[str, list[Task]] = {}
+    for name, address in addresses.items():
+        task = Task(rules.SITES, {"id": name, "url": address})
+        of_hosts.setdefault(task.host, []).append(task)
+    _check_files(of_hosts, report, config.checks_max_age(), outcomes.append)
+    report.offline = rules.is_offline({one.check for one in each.findings} for each in outcomes)
+    for outcome in [] if report.offline else outcomes:
+        _store(outcome, report)
+    results.forget_sites(addresses)
     return report
 
 
@@ -194,8 +224,16 @@ def _site() -> str:
     return tk.config["ckan.site_url"]
 
 
-def _check_files(of_hosts: Mapping[str, list[Task]], report: Report, hours: float) -> None:
-    """Ask hosts, several at once, and store what each says as soon as it says it."""
+def _check_files(
+    of_hosts: Mapping[str, list[Task]],
+    report: Report,
+    hours: float,
+    take: Callable[[Outcome], None],
+) -> None:
+    """Ask hosts, several at once.
+
+    :param take: is given what each says as soon as it says it
+    """
     look, answers = Look(reader, date.today()), SimpleQueue[Outcome | _Done]()
     hosts, most, asked = deque(of_hosts.items()), config.checks_hosts(), 0
     with locks() as held, ThreadPoolExecutor(most) as pool:
@@ -213,7 +251,7 @@ def _check_files(of_hosts: Mapping[str, list[Task]], report: Report, hours: floa
                 continue
             answer = answers.get()
             if isinstance(answer, Outcome):
-                _store(answer, report)
+                take(answer)
                 continue
             held.let_go(f"check {answer.host}")
             asked -= 1
