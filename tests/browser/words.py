@@ -20,9 +20,9 @@ ROOT = Path(__file__).parent.parent.parent
 NAMES = frozenset(
     re.findall(
         r"\w+",
-        "admin ADMS API ATOM BMP CKAN CSV DCAT DOC DOCX GEOJSON GeoJSON GeoPackage GIF GPX GTFS ICS "
-        "IIIF JPEG JSON KML Markdown ODbL ODT PDDL PDF PNG PPT PPTX RDF RSS RTF Shapefile SVG TIFF "
-        "TOPOJSON Turtle TXT URI URL WEBP WFS WMS XLS XLSX XML ZIP ogp_tn team",
+        "admin ADMS API ATOM BMP CKAN CSV DCAT DOC DOCX GEOJSON GeoJSON GeoPackage GIF GPX GTFS "
+        "ICS IIIF JPEG JSON KML Markdown ODbL ODT PDDL PDF PNG PPT PPTX RDF RSS RTF Shapefile SVG "
+        "TIFF TOPOJSON Turtle TXT URI URL WEBP WFS WMS XLS XLSX XML ZIP ogp_tn team",
     )
 )
 #: English words that no French sentence has.
