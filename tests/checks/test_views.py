@@ -51,7 +51,7 @@ def test_what_was_found_is_on_the_page_of_dataset_and_file(
     [section] = page(app, path.format(**names)).select("section.ogp-checks")
     said = " ".join(section.get_text(" ").split())
     assert "Failed" in said or "error" in said
-    assert "there is no such file (404)" in said
+    assert "there is nothing at this address (404)" in said
     assert "What to do: Give the file’s new address" in said
 
 
