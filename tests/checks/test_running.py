@@ -83,7 +83,7 @@ def test_a_file_that_is_there_is_sound(checked: Any, source: Any) -> None:
         (gives(403), "link_refused"),
         (gives(503), "link_error"),
         (gives(200, PAGE), "link_page"),
-        (gives(200, b""), "link_empty"),
+        (gives(200, b""), "file_empty"),
         (gives(302, b"", Location="http://10.0.0.1/inside.csv"), "link_private"),
         (gives(302, b"", Location="file:///etc/passwd"), "link_private"),
         (gives(302, b"", Location="/a.csv"), "link_circular"),
@@ -152,6 +152,19 @@ def test_what_an_address_says_is_declared_too(checked: Any, source: Any) -> None
     """Where no format is told, the ending of the address tells that it is a file."""
     source.at["/a.xlsx"] = gives(200, PAGE)
     assert checked.one(f"{source.url}/a.xlsx", format="") == ["link_page"]
+
+
+def test_the_unit_of_money_is_asked_once(checked: Any, source: Any) -> None:
+    """A file that was looked into is judged by its columns, one that was not by its name."""
+    told = {"title_translated": {"fr": "Budget de la commune"}}
+    source.at["/a.csv"] = gives(200, "Service;Dépenses (dinar)\nVoirie;12\nParc;13\n".encode())
+    source.at["/b.csv"] = gives(200, "Service;Dépenses\nA;12\nB;13\nC;14\n".encode())
+    source.at["/c.csv"] = gives(404)
+    dataset = checked.dataset(*(f"{source.url}/{one}.csv" for one in "abc"), **told)
+    checked.check(dataset)
+    answer = call_action("ogp_tn_check_list", id=dataset["id"])
+    said = [{one["check"] for one in file["findings"]} for file in answer["files"]]
+    assert said == [set(), {"table_unit_missing"}, {"unit_missing", "link_missing"}]
 
 
 # What was found before
@@ -254,6 +267,9 @@ def test_an_upload_is_read_from_the_storage(checked: Any, source: Any) -> None:
     checked.check(dataset)
     assert checked.found(dataset).facts["size"] == len(TABLE)
     assert checked.checks(dataset) == []
+    Path(_stored(made["id"])).write_bytes(PAGE)
+    checked.check(dataset)
+    assert checked.checks(dataset)[0] == "file_format_differs"
     Path(_stored(made["id"])).unlink()
     checked.check(dataset)
     assert checked.checks(dataset) == ["upload_missing"]

@@ -196,7 +196,7 @@ class Look:
     def _content_before(self, task: Task) -> list[Finding]:
         """Return what was found in the content last time: it is the same."""
         of_content = {name for name, one in self.checks.items() if one.on == declared.FILE}
-        of_content |= {"link_page", "link_empty"}
+        of_content |= {"link_page"}
         return [one for one in task.findings if one.check in of_content]
 
 
@@ -237,9 +237,7 @@ def _checksum(path: Path) -> str:
 def _content(task: Task, told: Mapping[str, Any], path: Path, facts: Facts) -> list[Finding]:
     """Look into a file and note what it is among the facts."""
     wanted = records.format_of(task.file)
-    if not facts["size"]:
-        return [Finding("link_empty")]
-    if wanted in _SERVICES:
+    if wanted in _SERVICES and facts["size"]:
         return []
     try:
         inspected = inspect(path, wanted, told)
@@ -247,7 +245,7 @@ def _content(task: Task, told: Mapping[str, Any], path: Path, facts: Facts) -> l
         log.exception("The content of %s could not be looked at", task.address)
         return []
     facts["kind"] = inspected.kind
-    if inspected.kind == "HTML" and wanted not in _PAGES:
+    if inspected.kind == "HTML" and wanted not in _PAGES and not task.is_upload:
         return [Finding("link_page", {"format": wanted, "host": task.host})]
     facts |= {name: dict(getattr(inspected, name)) for name in ("counts", "summary", "totals")}
     return list(inspected.findings)
