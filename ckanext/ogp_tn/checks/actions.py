@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ogp_tn.checks import computed, jobs, results, running, schema, showing
+from ckanext.ogp_tn.checks import computed, jobs, progress, results, running, schema, showing
 from ckanext.ogp_tn.checks.model import now
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.stewards import permissions
@@ -51,11 +51,14 @@ def ogp_tn_check_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :type id: string
 
     :returns: ``dataset`` (``id``, ``name``, ``title``); ``state`` (the worst, a value of
-        ``check_states``); ``counts`` (how many ``error``, ``warning`` and ``note``); ``checked``
+        ``check_states``); ``run`` (how far the run that somebody asked for is: ``state``
+        ``queued``, ``running`` or ``waits``, where some files wait for the next run because
+        another was asking their host or its time was up, ``done`` and ``total`` files; None where
+        there is nothing to tell); ``counts`` (how many ``error``, ``warning`` and ``note``); ``checked``
         (when last, or None); ``record`` (``state``, ``severities``, ``since``, ``checked`` and
         ``findings``: each ``check``, ``severity``, ``audience``, ``label``, ``reason``,
         ``advice``, ``message``, ``values``, ``where``); ``files``: the same of each file with its
-        ``id``, ``name``, ``url`` and ``format``, and of what it was found to be ``kind``,
+        ``id``, ``name``, ``url`` and ``format``, whether it ``waits`` for the next run, and of what it was found to be ``kind``,
         ``size``, ``checksum``, ``changed``, ``address``, ``counts`` and ``summary``; ``history``:
         earlier results too, the newest first
     :rtype: dictionary
@@ -95,6 +98,7 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
         title=f"check {dataset['name']}",
         rq_kwargs={"timeout": jobs.TIMEOUT},
     )
+    progress.note(dataset["id"], progress.QUEUED)
     return {"dataset": dataset["id"], "job": job.id}
 
 
@@ -105,7 +109,8 @@ def ogp_tn_check_all(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param organization: name or id of the one body to check (optional)
     :type organization: string
 
-    :returns: ``datasets`` and ``files`` (how many were looked at), ``states`` (how many of those
+    :returns: ``datasets`` and ``files`` (how many were looked at), ``total`` (how many files with an
+        address or an upload there are), ``states`` (how many of those
         files are in which), ``waiting`` (host to how many of its files wait for the next run,
         since its time was up), ``busy`` (hosts that another run was asking)
     :rtype: dictionary

@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -73,7 +72,12 @@ class Task:
     @property
     def host(self) -> str:
         """Who has it; empty where that is this portal."""
-        return "" if self.is_upload else (urlsplit(self.address).hostname or "")
+        return "" if self.is_upload else host(self.address)
+
+    @property
+    def schema(self) -> str:
+        """The address of the Table Schema that it names."""
+        return self.file.get("table_schema") or ""
 
     @property
     def is_upload(self) -> bool:
@@ -90,29 +94,12 @@ class Outcome:
     facts: Facts
 
 
-class Schemas:
-    """The Table Schemas that files name, each read once in a run; the portal's own are here."""
-
-    def __init__(self) -> None:
-        self._read: dict[str, Any] = {
-            address: table_schemas.table(name)
-            for address, name in table_schemas.addresses().items()
-        }
-        self._lock = threading.Lock()
-
-    def __contains__(self, address: str) -> bool:
-        return address in self._read
-
-    def of(self, address: str, reader: Reader) -> Any:
-        """Return the schema at an address; None where there is none."""
-        with self._lock:
-            if address not in self._read:
-                try:
-                    found = reader.read(address).data()
-                except Unread:
-                    found = None
-                self._read[address] = found if isinstance(found, dict) else None
-            return self._read[address]
+def host(address: str) -> str:
+    """Return the name of the machine that has an address; empty where it is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 class Look:
@@ -120,14 +107,21 @@ class Look:
 
     def __init__(self, reader: Callable[[], Reader], today: date) -> None:
         self.new_reader, self.today = reader, today
-        self.schemas = Schemas()
+        self.schemas: dict[str, Any] = {
+            address: table_schemas.table(name)
+            for address, name in table_schemas.addresses().items()
+        }
+        """The Table Schemas by their addresses, None where there is none; the portal's own are
+        here, the others are read before the files that name them."""
         self.checks = declared.active()
 
-    def may_take(self, task: Task, reader: Reader) -> float:
-        """Return how many seconds of its host a task takes at worst."""
-        schema = task.file.get("table_schema")
-        requests = 2 if schema and schema not in self.schemas else 1
-        return requests * (reader.limits.seconds + reader.pause)
+    def schema(self, address: str, reader: Reader) -> tuple[str, Any]:
+        """Return an address with the Table Schema that is there; None where there is none."""
+        try:
+            found = reader.read(address).data()
+        except Unread:
+            found = None
+        return address, found if isinstance(found, dict) else None
 
     def at(self, task: Task, reader: Reader) -> Outcome:
         """Look at a file."""
@@ -147,10 +141,10 @@ class Look:
     def _of(self, task: Task, reader: Reader, file: IO[bytes]) -> tuple[list[Finding], Facts]:
         found: list[Finding] = []
         told = dict(task.file)
-        if address := told.get("table_schema"):
-            told["schema"] = self.schemas.of(address, reader)
+        if task.schema:
+            told["schema"] = self.schemas[task.schema]
             if told["schema"] is None:
-                found.append(Finding("table_schema_unread", {"address": address}))
+                found.append(Finding("table_schema_unread", {"address": task.schema}))
         facts: Facts = {"read_by": self._read_by(told, task.facts.get("kind"))}
         as_before = task.facts.get("read_by") == facts["read_by"]
         if task.is_upload:

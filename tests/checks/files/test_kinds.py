@@ -125,9 +125,7 @@ def test_what_cannot_be_opened_is_said_once(look: Look) -> None:
     assert inspection.kind == "UNKNOWN"
 
 
-@pytest.mark.parametrize(
-    "kind", ["CSV", "XLSX", "GTFS", "GEOJSON", "JSON", "XML", "ICS", "IIIF"]
-)
+@pytest.mark.parametrize("kind", ["CSV", "XLSX", "GTFS", "GEOJSON", "JSON", "XML", "ICS", "IIIF"])
 def test_what_takes_too_long_is_left_and_said(look: Look, kind: str) -> None:
     """Every kind that is read to its end stops when its time is up; what it is stays known."""
     [sample] = [one for one in GOOD.values() if look(one).kind == kind][:1]

@@ -18,8 +18,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is looked at, so that no file takes the memory of the machine, or its time.
-    """
+    """How much of a file is looked at, so that none takes the memory of the machine, or its day."""
 
     rows: int = 2_000_000
     """Rows of a table; of a file in an archive ten times as many."""
