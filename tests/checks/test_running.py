@@ -164,6 +164,8 @@ def test_the_unit_of_money_is_asked_once(checked: Any, source: Any) -> None:
     checked.check(dataset)
     answer = call_action("ogp_tn_check_list", id=dataset["id"])
     said = [{one["check"] for one in file["findings"]} for file in answer["files"]]
+    checked.check(dataset)
+    assert len([one for one in results.history(dataset["id"]) if not one.file]) == 2
     assert said == [set(), {"table_unit_missing"}, {"unit_missing", "link_missing"}]
 
 

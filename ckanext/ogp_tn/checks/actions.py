@@ -54,13 +54,13 @@ def ogp_tn_check_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
         ``check_states``); ``run`` (how far the run that somebody asked for is: ``state``
         ``queued``, ``running`` or ``waits``, where some files wait for the next run because
         another was asking their host or its time was up, ``done`` and ``total`` files; None where
-        there is nothing to tell); ``counts`` (how many ``error``, ``warning`` and ``note``); ``checked``
-        (when last, or None); ``record`` (``state``, ``severities``, ``since``, ``checked`` and
+        there is nothing to tell); ``counts`` (how many ``error``, ``warning`` and ``note``);
+        ``checked`` (when last, or None); ``record`` (``state``, ``severities``, ``since``, ``checked`` and
         ``findings``: each ``check``, ``severity``, ``audience``, ``label``, ``reason``,
         ``advice``, ``message``, ``values``, ``where``); ``files``: the same of each file with its
-        ``id``, ``name``, ``url`` and ``format``, whether it ``waits`` for the next run, and of what it was found to be ``kind``,
-        ``size``, ``checksum``, ``changed``, ``address``, ``counts`` and ``summary``; ``history``:
-        earlier results too, the newest first
+        ``id``, ``name``, ``url`` and ``format``, whether it ``waits`` for the next run, and of what
+        it was found to be ``kind``, ``size``, ``checksum``, ``changed``, ``address``, ``counts``
+        and ``summary``; ``history``: earlier results too, the newest first
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such dataset
     :raises ckan.logic.NotAuthorized: if the user may not see it
@@ -109,9 +109,8 @@ def ogp_tn_check_all(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param organization: name or id of the one body to check (optional)
     :type organization: string
 
-    :returns: ``datasets`` and ``files`` (how many were looked at), ``total`` (how many files with an
-        address or an upload there are), ``states`` (how many of those
-        files are in which), ``waiting`` (host to how many of its files wait for the next run,
+    :returns: ``datasets`` and ``files`` (how many were looked at), ``total`` (how many files there
+        are that can be), ``states`` (how many of those looked at are in which), ``waiting`` (host to how many of its files wait for the next run,
         since its time was up), ``busy`` (hosts that another run was asking)
     :rtype: dictionary
     :raises ckan.logic.NotAuthorized: if the user is not a system administrator

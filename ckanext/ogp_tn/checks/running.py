@@ -28,6 +28,7 @@ from ckan.types import Context
 
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.checks import declared, progress, records, results, rules
+from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.checks.links import Look, Outcome, Task, host
 from ckanext.ogp_tn.checks.model import Result, now
 from ckanext.ogp_tn.metadata import aggregates, cache, freshness
@@ -85,22 +86,24 @@ def run(
     index(results.not_indexed(only))
     alike = {} if dataset else _on_one_day()
     of_hosts: dict[str, list[Task]] = {}
+    by_name: list[Dataset] = []
     for page in _datasets(organization, dataset):
         report.datasets += len(page)
-        _check_records(page, alike)
+        by_name += _check_records(page, alike)
         for task in _tasks(page):
             of_hosts.setdefault(task.host, []).append(task)
             report.total += 1
     tell(report)
     for _ in _check_files(of_hosts, report, 0 if dataset else config.checks_max_age()):
         tell(report)
+    _check_records(by_name, alike)
     results.forget(config.checks_history_days())
     index(results.not_indexed(only))
     return report
 
 
-def reader() -> Reader:
-    """Return who asks other hosts, within the limits of the portal's options."""
+def reader(host: str) -> Reader:
+    """Return who asks a host, within the limits of the portal's options."""
     site = urlsplit(_site())
     own = f"{site.hostname}:{site.port or (443 if site.scheme == 'https' else 80)}"
     return Reader(
@@ -108,7 +111,8 @@ def reader() -> Reader:
         # What this portal itself answers is no secret of the machine's, on that port only.
         [*config.local_hosts(), own],
         Limits(seconds=config.checks_link_seconds(), megabytes=config.checks_max_size()),
-        config.checks_pause(),
+        # This portal knows itself how much it can bear.
+        0 if host == site.hostname else config.checks_pause(),
     )
 
 
@@ -170,15 +174,32 @@ def _on_one_day() -> dict[tuple[str, str], int]:
     return records.on_one_day(counts)
 
 
-def _check_records(datasets: list[Any], alike: Mapping[tuple[str, str], int] | None) -> None:
+def _check_records(
+    datasets: list[Dataset], alike: Mapping[tuple[str, str], int] | None
+) -> list[Dataset]:
+    """Check records; return those of which more is known once their files were looked at."""
+    unsure = []
     checks, before = declared.active(), results.latest([one["id"] for one in datasets])
     for one in datasets:
-        last = before.get(one["id"], {}).get("")
+        files = before.get(one["id"], {})
+        last = files.get("")
         day = str(freshness.last_update(one) or "")
         same = _alike_before(last) if alike is None else alike.get((one.get("source_portal"), day))
         found = records.findings(one, date.today(), same or 0, _site())
-        results.store(last, one["id"], "", [each for each in found if each.check in checks])
+        told = [each for each in found if each.check in checks and not _asks_columns(each, files)]
+        results.store(last, one["id"], "", told)
+        if any(_asks_columns(each, files) for each in found):
+            unsure.append(one)
     model.Session.commit()
+    return unsure
+
+
+def _asks_columns(found: Finding, files: results.Files) -> bool:
+    """Tell whether the columns of a file say more than its name, or may once it is looked at."""
+    if found.check != "unit_missing":
+        return False
+    looked = files.get(str(found.where["file"]))
+    return looked is None or rules.says_units(looked.facts.get("summary") or {})
 
 
 def _alike_before(last: Result | None) -> int:
@@ -245,7 +266,7 @@ def _check_files(
 class Hosts:
     """Those who are asked in one run: each by one at a time, and for as long as it may cost."""
 
-    def __init__(self, new_reader: Callable[[], Reader]) -> None:
+    def __init__(self, new_reader: Callable[[str], Reader]) -> None:
         """Ask nobody yet."""
         self.busy: set[str] = set()
         """Whom another run was asking, the last time that they were to be asked."""
@@ -290,7 +311,7 @@ class Hosts:
     def _each(
         self, name: str, things: list[Any], look: Callable[..., Any], answers: SimpleQueue[Any]
     ) -> None:
-        own, begun, before = self._new_reader(), monotonic(), self._spent.get(name, 0)
+        own, begun, before = self._new_reader(name), monotonic(), self._spent.get(name, 0)
         may_take = own.limits.seconds + own.pause
         try:
             for thing in things:

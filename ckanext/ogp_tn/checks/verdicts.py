@@ -73,9 +73,6 @@ def of(dataset: Mapping[str, Any], found: results.Files, *, to_steward: bool = F
     for file in dataset.get("resources") or []:
         result = results.of_file(found, file)
         own = [one for one in said if one.where.get("file") == file["id"]]
-        if result and rules.says_units(result.facts.get("summary") or {}):
-            # Its columns say more than its name, and a check of its content has asked them.
-            own = [one for one in own if one.check != "unit_missing"]
         files.append(Verdict(file, result, [*own, *visible(result, to_steward=to_steward)]))
     return Of(Verdict(dataset, record, [one for one in said if "file" not in one.where]), files)
 
