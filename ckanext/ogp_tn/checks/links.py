@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -105,8 +105,8 @@ def host(address: str) -> str:
 class Look:
     """How files are looked at in one run: within which limits, by which checks."""
 
-    def __init__(self, reader: Callable[[], Reader], today: date) -> None:
-        self.new_reader, self.today = reader, today
+    def __init__(self, today: date) -> None:
+        self.today = today
         self.schemas: dict[str, Any] = {
             address: table_schemas.table(name)
             for address, name in table_schemas.addresses().items()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -175,7 +175,7 @@ def _on_one_day() -> dict[tuple[str, str], int]:
 
 
 def _check_records(
-    datasets: list[Dataset], alike: Mapping[tuple[str, str], int] | None
+    datasets: Sequence[Any], alike: Mapping[tuple[str, str], int] | None
 ) -> list[Dataset]:
     """Check records; return those of which more is known once their files were looked at."""
     unsure = []
@@ -231,8 +231,7 @@ def _check_files(
     of_hosts: Mapping[str, list[Task]], report: Report, hours: float
 ) -> Iterator[Outcome]:
     """Look at the files that are due, after the Table Schemas that they name; yield each."""
-    look = Look(reader, date.today())
-    hosts, waiting = Hosts(look.new_reader), set[str]()
+    look, hosts, waiting = Look(date.today()), Hosts(reader), set[str]()
 
     def unknown(task: Task) -> bool:
         return bool(task.schema) and task.schema not in look.schemas
