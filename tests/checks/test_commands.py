@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
-from ckan import model
+from ckan import logic, model
 
 from ckanext.ogp_tn.checks.commands import check
 
@@ -29,3 +30,19 @@ def test_an_unknown_body_is_told(checked: Any) -> None:
     """Nothing is checked."""
     done = CliRunner().invoke(check, ["nobody-at-all"])
     assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(("offline", "said"), [(False, False), (True, True)])
+def test_the_sites_of_the_register_are_asked_with_all_bodies(
+    checked: Any, monkeypatch: pytest.MonkeyPatch, offline: bool, said: bool
+) -> None:
+    """Not with one; that the machine is off the net is told."""
+    none: dict[str, Any] = {"waiting": {}, "busy": [], "states": {}}
+    of_all = {"datasets": 0, "files": 0, **none}
+    of_sites = {"sites": 3, "answers": 2, "offline": offline, **none}
+    monkeypatch.setitem(logic._actions, "ogp_tn_check_all", lambda context, data: of_all)
+    monkeypatch.setitem(logic._actions, "ogp_tn_check_sites", lambda context, data: of_sites)
+    done = CliRunner().invoke(check)
+    assert "3 sites of the register asked, 2 answer" in done.output
+    assert ("off the net" in done.output) is said
+    assert "sites" not in CliRunner().invoke(check, ["a-body"]).output

@@ -97,3 +97,38 @@ def test_units_are_said_by_tables_whose_headings_were_asked(
 ) -> None:
     """A timetable, a file without headings and an empty workbook say nothing of units."""
     assert rules.says_units(summary) is says
+
+
+@pytest.mark.parametrize(
+    ("findings", "state"),
+    [
+        ({}, "answers"),
+        ({"link_moved": "note"}, "answers"),
+        ({"link_chain_incomplete": "warning"}, "answers"),
+        ({"link_missing": "error"}, "error"),
+        ({"link_moved": "note", "link_refused": "error"}, "error"),
+        ({"link_unreachable": "error"}, "silent"),
+    ],
+)
+def test_how_an_address_answers(findings: dict[str, str], state: str) -> None:
+    """Somebody who refuses is somebody; a browser may complete a chain."""
+    assert rules.answer(findings) == state
+
+
+def test_a_spell_lasts_as_long_as_the_state_does() -> None:
+    """It began with its oldest, and its reason is that of its newest; addresses are apart."""
+    found = [
+        {"address": "b", "state": "error", "reason": "new", "since": 4},
+        {"address": "b", "state": "error", "reason": "old", "since": 3},
+        {"address": "a", "state": "error", "reason": "old", "since": 2},
+        {"address": "a", "state": "answers", "reason": None, "since": 1},
+    ]
+    told = [(one["since"], one["reason"]) for one in rules.spells(found)]
+    assert told == [(3, "new"), (2, "old"), (1, None)]
+
+
+def test_only_when_nobody_at_all_is_reached_the_fault_is_here() -> None:
+    """One that answers, even wrongly, shows that the net is there; so few tell nothing."""
+    assert rules.is_offline([{"link_unreachable"}] * 3)
+    assert not rules.is_offline([{"link_unreachable"}] * 2)
+    assert not rules.is_offline([{"link_unreachable"}] * 3 + [{"link_missing"}])

@@ -154,3 +154,28 @@ def test_what_entries_contradict_is_named_with_its_place(
         ],
     }
     assert list(rules.problems(content)) == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "address"),
+    [
+        ({"address": "http://now.tn", "printed": "http://then.tn"}, "http://now.tn"),
+        ({"printed": "www.then.tn"}, "http://www.then.tn"),
+        ({}, None),
+    ],
+)
+def test_the_address_now_is_asked_or_else_the_printed_one(
+    entry: dict[str, str], address: str | None
+) -> None:
+    """Paper prints no scheme; without an address there is nobody to ask."""
+    assert rules.asked(entry) == address
+
+
+def test_what_was_found_at_another_address_is_history() -> None:
+    """An address that nobody has asked yet is not asked yet, whatever the former one said."""
+    known = {"address": "http://a.tn", "state": "silent", "states": [{"address": "http://a.tn"}]}
+    assert rules.answer({"id": "x", "address": "http://a.tn"}, {"x": known}) == known
+    told = rules.answer({"id": "x", "address": "http://b.tn"}, {"x": known})
+    assert told
+    assert (told["state"], told["checked"], told["states"]) == ("not_asked", None, known["states"])
+    assert rules.answer({"id": "x"}, {"x": known}) is None

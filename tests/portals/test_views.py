@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from ckan import logic
+
 from ckanext.ogp_tn.portals import registry
 
 REGISTER = registry.read(Path(__file__).parent.parent.parent / "schemas" / "portals.yaml")
@@ -32,7 +34,7 @@ def test_every_entry_has_its_page(app: Any, id: str) -> None:
     page = read(app, f"/en/ogp/portals/{id}")
     name = registry.portal(id)["name"]["en"]  # pyright: ignore[reportOptionalSubscript]
     assert page.h1.text.strip() == name
-    assert "Not measured yet" in page.text
+    assert ("Not measured yet" in page.text) is (registry.portal(id)["kind"] == "portal")
 
 
 def test_the_list_leads_to_every_page(app: Any) -> None:
@@ -74,6 +76,83 @@ def test_a_living_site_is_a_link_that_says_so(app: Any) -> None:
     assert not page.select('a[href="http://data.transport.tn/"]')
 
 
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the address of a portal be silent since a day, after it had answered."""
+    address = "https://catalogue-data.transport.tn"
+    past = {"id": "b", "address": address, "state": "answers", "since": "2026-01-05T02:00:00+00:00"}
+    now = {"id": "a", "address": address, "state": "silent", "since": "2026-03-05T02:00:00+00:00"}
+    states = [{**now, "reason": "Nobody answers."}, {**past, "reason": None}]
+    told = {**states[0], "checked": "2026-03-09T02:00:00+00:00", "states": states}
+    found = {"data-transport": told}
+    monkeypatch.setitem(logic._actions, "ogp_tn_check_site_list", lambda context, data: found)
+
+
+def test_what_the_address_says_stands_beside_what_the_sources_say(app: Any, silent: None) -> None:
+    """Neither takes the other's place; what was before is told as well."""
+    page = read(app, "/en/ogp/portals/data-transport")
+    sources, answer = page.select(".ogp-verdict")
+    assert "In service" in sources.text
+    assert "Does not answer" in answer.text
+    assert "Nobody answers." in answer.text
+    assert [time["datetime"][:10] for time in answer.select("time")] == ["2026-03-09", "2026-03-05"]
+    told = page.select("[aria-labelledby=ogp-answers] li strong")
+    assert [one.text for one in told] == ["Does not answer", "Answers"]
+
+
+def test_the_list_says_how_addresses_answer(app: Any, silent: None) -> None:
+    """One that nobody has asked is not asked yet; without an address nothing is said."""
+    page = read(app, "/en/ogp/portals")
+    assert "Does not answer" in page.select_one("#data-transport").text
+    assert "Not asked yet" in page.select_one("#e-people").text
+    assert "Address" not in page.select_one("#environment-data").text
+    assert "Of 1 address that this portal asked, 0 answers." in page.text
+
+
+def test_an_address_that_answers_tells_nothing_of_who_it_is(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may have bought the name: it becomes no link, and the page says why."""
+    state = {"id": "a", "address": "http://www.openbaladiati.tn/", "state": "answers"}
+    state |= {"since": "2026-03-05T02:00:00+00:00", "reason": None}
+    found = {"openbaladiati": {**state, "checked": state["since"], "states": [state]}}
+    monkeypatch.setitem(logic._actions, "ogp_tn_check_site_list", lambda context, data: found)
+    page = read(app, "/en/ogp/portals/openbaladiati")
+    assert "still the same site" in page.text
+    assert not page.select('[href*="openbaladiati.tn"]')
+
+
+def test_a_change_of_the_answer_is_in_the_feeds(app: Any, silent: None) -> None:
+    """The latest first, with the reason, of all portals and of one."""
+    for path in ("/en/ogp/portals.atom", "/en/ogp/portals/data-transport.atom"):
+        feed = BeautifulSoup(app.get(path).body, "xml")
+        found = [one for one in feed.select("entry") if "catalogue-data" in one.text]
+        assert [one.title.text for one in found] == [
+            "Transport open data portal: Does not answer",
+            "Transport open data portal: Answers",
+        ]
+        assert "Nobody answers." in found[0].summary.text
+
+
+def test_the_answer_is_in_json_and_csv(app: Any, silent: None) -> None:
+    """With its address and days, for whoever computes with them."""
+    answer = app.get("/en/ogp/portals/data-transport.json").json["answer"]
+    (row,) = rows(app.get("/en/ogp/portals/data-transport.csv"))
+    assert row["answer"] == answer["state"] == "silent"
+    for name in ("address", "since", "checked", "reason"):
+        assert row[f"answer_{name}"] == answer[name]
+
+
+def test_a_kind_of_system_is_one_fold_that_opens_without_scripts(app: Any) -> None:
+    """All are in the page; whoever narrows it down sees what was asked for."""
+    page = read(app, "/en/ogp/portals")
+    assert len(page.select("details.ogp-systems:not([open]) .ogp-row")) == 32
+    assert page.select("details.ogp-systems > summary > h3")
+    assert page.select("details.ogp-systems h4.ogp-row__title")
+    narrowed = read(app, "/en/ogp/portals?kind=application")
+    assert len(narrowed.select("details.ogp-systems[open]")) == 1
+
+
 def test_what_is_not_in_the_source_is_said(app: Any) -> None:
     """The environment portal's address is nowhere."""
     page = read(app, "/en/ogp/portals/environment-data")
@@ -102,8 +181,10 @@ def test_what_is_not_there_is_not_found(app: Any, path: str) -> None:
     assert app.get(path, status=404)
 
 
-def test_a_commitment_leads_to_its_systems(app: Any, make_plan: Any, make_commitment: Any) -> None:
-    """A deliverable that the register has leads to its page there, which knows whether it lives."""
+def test_a_commitment_leads_to_its_systems(
+    app: Any, make_plan: Any, make_commitment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deliverable that the register has leads to its page there, and says whether it lives."""
     from ckan.tests import factories
 
     body = factories.Organization()["id"]
@@ -123,10 +204,13 @@ def test_a_commitment_leads_to_its_systems(app: Any, make_plan: Any, make_commit
             {"name_translated": {"en": "A law"}, "kind": "law", "url": "http://example.com/law"},
         ],
     )
+    found: dict[str, Any] = {}
+    monkeypatch.setitem(logic._actions, "ogp_tn_check_site_list", lambda context, data: found)
     page = read(app, f"/en/commitment/{plan}-01")
     portal, law = page.select("#ogp-deliverables ~ ul > li")
     assert portal.a["href"] == "/en/ogp/portals/openbaladiati"
     assert "No longer there" in portal.text
+    assert "Not asked yet" in portal.text
     assert law.a["href"] == "http://example.com/law"
 
 

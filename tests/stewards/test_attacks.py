@@ -101,7 +101,7 @@ HARMLESS = {
 PUBLIC = {
     *("ogp_tn_body_list", "ogp_tn_body_show", "ogp_tn_opening_calendar", "ogp_tn_steward_list"),
     *("ogp_tn_target_list", "ogp_tn_scoreboard", "ogp_tn_calendar_show", "ogp_tn_change_list"),
-    "ogp_tn_check_kind_list",
+    *("ogp_tn_check_kind_list", "ogp_tn_check_site_list"),
     *("ogp_tn_indicator_list", "ogp_tn_indicator_show", "ogp_tn_snapshot_list"),
     *("ogp_tn_municipal_comparison", "ogp_tn_table_list", "ogp_tn_table_show"),
     *("ogp_tn_plan_list", "ogp_tn_portal_list", "ogp_tn_portal_show", "ogp_tn_review_waiting"),

@@ -29,6 +29,7 @@ def test_every_link_leads_somewhere(app: Any, entry: Any) -> None:
         ("/en/ogp/bodies", {"Bodies": "page"}),
         ("/en/organization/", {"Bodies": "true"}),
         ("/en/about", {}),
+        ("/en/ogp/checks", {}),
         ("/en/dataset/", {}),
     ],
 )
@@ -36,6 +37,18 @@ def test_the_current_section_is_marked(app: Any, path: str, current: dict[str, s
     """The link of the page that is read says so; a search through everything is of no section."""
     links = read(app, path).select("#ogp-menu nav a")
     assert {a.text: a["aria-current"] for a in links if a.get("aria-current")} == current
+
+
+def test_the_footer_leads_to_what_helps_with_data(app: Any) -> None:
+    """What is not in the header is there, and says which page is read."""
+    links = read(app, "/en/ogp/checks").select('nav[aria-label="About this portal"] a')
+    found = {a["href"]: a.get("aria-current") for a in links if "/ogp/" in a["href"]}
+    assert found == {
+        "/en/ogp/tables": None,
+        "/en/ogp/municipalities": None,
+        "/en/ogp/checks": "page",
+        "/en/ogp/vocabulary": None,
+    }
 
 
 def test_languages_are_links_that_keep_the_page(app: Any) -> None:

@@ -9,13 +9,25 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ogp_tn.checks import computed, jobs, progress, results, running, schema, showing
+from ckanext.ogp_tn.checks import (
+    computed,
+    jobs,
+    progress,
+    results,
+    rules,
+    running,
+    schema,
+    showing,
+    sites,
+)
 from ckanext.ogp_tn.checks.model import now
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [
     "ogp_tn_check_all",
+    "ogp_tn_check_site_list",
+    "ogp_tn_check_sites",
     "ogp_tn_check_kind_list",
     "ogp_tn_check_list",
     "ogp_tn_check_run",
@@ -26,7 +38,7 @@ AGAIN = timedelta(minutes=1)
 
 
 @tk.side_effect_free
-@tk.validate_action_data(schema.check_kind_list)
+@tk.validate_action_data(schema.no_parameters)
 def ogp_tn_check_kind_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
     """Return the checks that this portal makes, as ``schemas/checks/`` declares them.
 
@@ -123,6 +135,44 @@ def ogp_tn_check_all(context: Context, data_dict: DataDict) -> dict[str, Any]:
     name = data_dict.get("organization")
     body = organizations.named(name) if name else None
     return asdict(running.run(organization=body["id"] if body else None))
+
+
+@tk.validate_action_data(schema.no_parameters)
+def ogp_tn_check_sites(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Ask the addresses of the register of portals that are due whether they answer.
+
+    :returns: ``sites`` (how many were asked), ``answers`` (how many of those answer), ``waiting``
+        and ``busy``, as ``ogp_tn_check_all`` gives them; ``offline`` (whether none of several
+        could be reached, so that this portal is off the net and nothing was kept)
+    :rtype: dictionary
+    :raises ckan.logic.NotAuthorized: if the user is not a system administrator
+    """
+    tk.check_access("ogp_tn_check_sites", context, data_dict)
+    register = tk.get_action("ogp_tn_portal_list")(Context(user=context.get("user", "")), {})
+    answers = {one["id"]: one["answer"] for one in register["portals"] if one["answer"]}
+    report = running.sites({id: one["address"] for id, one in answers.items()})
+    return {
+        "sites": report.files,
+        "answers": report.files - report.states.get(rules.FAILED, 0),
+        "waiting": report.waiting,
+        "busy": report.busy,
+        "offline": report.offline,
+    }
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.no_parameters)
+def ogp_tn_check_site_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Return how the addresses of the register of portals answered that were asked.
+
+    :returns: by id in the register: ``address`` (that was asked), ``state`` (a value of
+        ``address_states``), ``since``, ``checked`` (when it was last asked), ``reason`` (in the
+        reader's language, or None) and ``states``: how it was over time, the latest first, each
+        ``id``, ``address``, ``state``, ``since`` and ``reason``
+    :rtype: dictionary
+    """
+    tk.check_access("ogp_tn_check_site_list", context, data_dict)
+    return sites.found()
 
 
 def _dataset(context: Context, id: str) -> dict[str, Any]:

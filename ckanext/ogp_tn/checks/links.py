@@ -21,7 +21,7 @@ from ckanext.ogp_tn.checks import declared, records, rules
 from ckanext.ogp_tn.checks.files import inspect
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.metadata import fetching, stored_files, table_schemas
-from ckanext.ogp_tn.metadata.fetching import Reader, Unread
+from ckanext.ogp_tn.metadata.fetching import Answer, Reader, Unread
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +53,12 @@ _READ_BY = ("unit", "table_schema", "conforms_to")
 
 @dataclass(frozen=True)
 class Task:
-    """A file that is to be looked at, and what was found last time."""
+    """A file or a site that is to be looked at, and what was found last time."""
 
     dataset: str
+    """Its id; empty for a site, which is in none."""
     file: Mapping[str, Any]
-    """As the dataset has it."""
+    """As the dataset has it; of a site ``id`` and ``url``."""
     updated: date | None = None
     """When the dataset says that its data were last updated."""
     checked: datetime | None = None
@@ -84,10 +85,15 @@ class Task:
         """Whether this portal keeps the file."""
         return self.file.get("url_type") == "upload"
 
+    @property
+    def is_site(self) -> bool:
+        """Whether it is only to answer: what it says changes every day and is no data."""
+        return not self.dataset
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found in a file."""
+    """What was found of a file or site."""
 
     task: Task
     findings: Sequence[Finding]
@@ -124,10 +130,10 @@ class Look:
         return address, found if isinstance(found, dict) else None
 
     def at(self, task: Task, reader: Reader) -> Outcome:
-        """Look at a file."""
+        """Look at a file, or whether a site answers."""
         with tempfile.NamedTemporaryFile() as file:
             try:
-                found, facts = self._of(task, reader, file)
+                found, facts = (_site if task.is_site else self._of)(task, reader, file)
             except Unread as unread:
                 found, facts = [_finding(unread)], _kept(task.facts)
             except (OSError, ValueError) as error:
@@ -136,7 +142,9 @@ class Look:
         if facts.get("changed") and task.updated and facts["changed"] > task.updated.isoformat():
             said = {"day": facts["changed"], "updated": task.updated.isoformat()}
             found.append(Finding("file_changed", said))
-        return Outcome(task, [one for one in found if one.check in self.checks], facts)
+        # Whether a site answers is no matter of the profile, which chooses checks of data.
+        told = [one for one in found if task.is_site or one.check in self.checks]
+        return Outcome(task, told, facts)
 
     def _of(self, task: Task, reader: Reader, file: IO[bytes]) -> tuple[list[Finding], Facts]:
         found: list[Finding] = []
@@ -152,8 +160,7 @@ class Look:
         else:
             since = rules.conditions(task.facts) if as_before else {}
             answer = reader.save(task.address, file, since)
-            if answer.moved:
-                found.append(Finding("link_moved", {"address": answer.moved[:500]}))
+            found += _moved(answer)
             if answer.address != task.address:
                 facts["address"] = answer.address
             if answer.content is None:
@@ -192,6 +199,15 @@ class Look:
         of_content = {name for name, one in self.checks.items() if one.on == declared.FILE}
         of_content |= {"link_page"}
         return [one for one in task.findings if one.check in of_content]
+
+
+def _site(task: Task, reader: Reader, file: IO[bytes]) -> tuple[list[Finding], Facts]:
+    found = _moved(reader.save(task.address, file))
+    return found if file.tell() else [*found, Finding("file_empty")], {}
+
+
+def _moved(answer: Answer) -> list[Finding]:
+    return [Finding("link_moved", {"address": answer.moved[:500]})] if answer.moved else []
 
 
 def _finding(unread: Unread) -> Finding:

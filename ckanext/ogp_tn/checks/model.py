@@ -1,4 +1,4 @@
-"""The table of results: what a record or a file was found to be, and for how long it stayed so."""
+"""The table of results: what a thing was found to be, and for how long it stayed so."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def now() -> datetime:
 
 
 class Result(tk.BaseModel):
-    """What was found of a record or one of its files, from one day to another."""
+    """What was found of a record, one of its files or a site, from one day to another."""
 
     __tablename__ = "ogp_tn_check"
 
     dataset: Mapped[text]
-    """The dataset's id."""
+    """The dataset's id; empty for a site of the register of portals."""
     file: Mapped[text] = mapped_column(default="")
-    """The file's id; empty for what the record itself says."""
+    """The file's id, the site's in the register; empty for what the record itself says."""
     address: Mapped[text] = mapped_column(default="")
-    """Where the file was; with another address another thing was looked at."""
+    """Where the file or site was; with another address another thing was looked at."""
     state: Mapped[text]
     """A value of ``check_states``, of all findings, those for stewards too."""
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)

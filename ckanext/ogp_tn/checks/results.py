@@ -101,7 +101,8 @@ def _as_stored(value: Any) -> Any:
 
 def not_indexed(within: Collection[str] | None = None) -> list[str]:
     """Return the ids of the datasets of which the search engine knows an older result."""
-    asked = sa.select(Result.dataset).where(Result.current, ~Result.indexed).distinct()
+    waits = (Result.current, ~Result.indexed, Result.dataset != rules.SITES)
+    asked = sa.select(Result.dataset).where(*waits).distinct()
     if within is not None:
         asked = asked.where(Result.dataset.in_(within))
     return sorted(model.Session.scalars(asked))
@@ -122,12 +123,23 @@ def forget(days: int) -> None:
 
     :param days: 0 keeps all that was replaced
     """
-    gone = ~sa.exists().where(model.Package.id == Result.dataset, model.Package.state == "active")
+    of_data = Result.dataset != rules.SITES
+    gone = of_data & ~sa.exists().where(
+        model.Package.id == Result.dataset, model.Package.state == "active"
+    )
     gone_file = (Result.file != "") & ~sa.exists().where(
         model.Resource.id == Result.file, model.Resource.state == "active"
     )
+    gone_file &= of_data
     old = ~Result.current & (Result.checked < now() - timedelta(days=days))
     model.Session.execute(sa.delete(Result).where(sa.or_(gone, gone_file, old if days else gone)))
+    model.Session.commit()
+
+
+def forget_sites(but: Collection[str]) -> None:
+    """Remove what was found of sites, but for some."""
+    others = (Result.dataset == rules.SITES, Result.file.not_in(but))
+    model.Session.execute(sa.delete(Result).where(*others))
     model.Session.commit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,15 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 PASSED, WARNED, FAILED, NOT_CHECKED = "passed", "warned", "failed", "not_checked"
 _STATES = {ERROR: FAILED, WARNING: WARNED}
 _WORST = (FAILED, WARNED, PASSED, NOT_CHECKED)
+
+#: Under this name in place of a dataset's are the results of sites.
+SITES = ""
+#: How the address of a site answers: values of the vocabulary ``address_states``.
+ANSWERS, ANSWERS_WRONGLY, SILENT, NOT_ASKED = "answers", "error", "silent", "not_asked"
+#: What is found where nobody says anything.
+_SILENCE = frozenset(["link_unreachable", "link_timeout", "link_private"])
+#: So many sites are not out of reach at once by chance.
+_SEVERAL = 3
 
 #: Facts by which the next request is asked; that they change says nothing of the content.
 _CONDITIONS = ("etag", "last-modified")
@@ -93,3 +102,38 @@ def grouped(findings: Iterable[Mapping[str, Any]], first: int) -> list[dict[str,
         if len(group["findings"]) < first:
             group["findings"].append(one)
     return by_severity(groups.values())
+
+
+def answer(findings: Mapping[str, str]) -> str:
+    """Return how an address answers.
+
+    :param findings: check to severity of what was found there
+    """
+    if _SILENCE & set(findings):
+        return SILENT
+    return ANSWERS_WRONGLY if ERROR in findings.values() else ANSWERS
+
+
+def is_offline(findings: Iterable[Collection[str]]) -> bool:
+    """Tell whether so many sites were out of reach, and no other, that it is no fault of theirs.
+
+    :param findings: of each site that was asked the checks that found something
+    """
+    every = list(findings)
+    return len(every) >= _SEVERAL and all("link_unreachable" in one for one in every)
+
+
+def spells(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was found one time after the other, as long as it stayed so in one.
+
+    :param found: each with ``address``, ``state`` and ``reason``, the newest first
+    :returns: the same, the newest first: each as it began, with the reason that it has now
+    """
+    told: list[dict[str, Any]] = []
+    for one in found:
+        last = told[-1] if told else None
+        if last and (last["address"], last["state"]) == (one["address"], one["state"]):
+            told[-1] = {**one, "reason": last["reason"]}
+        else:
+            told.append(dict(one))
+    return told

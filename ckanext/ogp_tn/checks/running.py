@@ -64,6 +64,14 @@ class Report:
     """Hosts that another run was asking."""
 
 
+@dataclass
+class OfSites(Report):
+    """What a run did that asked sites."""
+
+    offline: bool = False
+    """Whether it reached nobody at all, so that nothing was stored."""
+
+
 @dataclass(frozen=True)
 class _Done:
     """A host was asked for all that it was to be asked for, or its time is up."""
@@ -94,11 +102,33 @@ def run(
             of_hosts.setdefault(task.host, []).append(task)
             report.total += 1
     tell(report)
-    for _ in _check_files(of_hosts, report, 0 if dataset else config.checks_max_age()):
+    for outcome in _check_files(of_hosts, report, 0 if dataset else config.checks_max_age()):
+        _store(outcome, report)
         tell(report)
     _check_records(by_name, alike)
     results.forget(config.checks_history_days())
     index(results.not_indexed(only))
+    return report
+
+
+def sites(addresses: Mapping[str, str]) -> OfSites:
+    """Ask those of some sites that are due whether they answer, as links of data are asked.
+
+    Where none of several can be reached it is this portal that is off the net: nothing is said of
+    them then.
+
+    :param addresses: of each site its address, by its name; what is not here is forgotten
+    """
+    report = OfSites()
+    of_hosts: dict[str, list[Task]] = {}
+    for name, address in addresses.items():
+        task = Task(rules.SITES, {"id": name, "url": address})
+        of_hosts.setdefault(task.host, []).append(task)
+    outcomes = list(_check_files(of_hosts, report, config.checks_max_age()))
+    report.offline = rules.is_offline({one.check for one in each.findings} for each in outcomes)
+    for outcome in [] if report.offline else outcomes:
+        _store(outcome, report)
+    results.forget_sites(addresses)
     return report
 
 
@@ -250,7 +280,6 @@ def _check_files(
         look.schemas[address] = schema
     report.busy = sorted(hosts.busy)
     for outcome in hosts.ask(of_hosts, due, look.at):
-        _store(outcome, report)
         waiting.discard(outcome.task.file["id"])
         yield outcome
     report.busy = sorted({*report.busy, *hosts.busy})

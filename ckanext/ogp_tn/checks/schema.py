@@ -18,6 +18,6 @@ def check_all(ignore_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"organization": [ignore_empty, unicode_safe]}
 
 
-def check_kind_list() -> Schema:
-    """Return the schema of ``ogp_tn_check_kind_list``: it takes nothing."""
+def no_parameters() -> Schema:
+    """Return the schema of what takes nothing."""
     return {}

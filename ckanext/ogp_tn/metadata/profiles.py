@@ -27,6 +27,7 @@ class Profile:
     about: Mapping[str, str]
     home: Sequence[str]
     navigation: Sequence[str]
+    footer: Sequence[str]
     facets: Mapping[str, Sequence[str]]
     offers: Mapping[str, Sequence[str]]
     defaults: Mapping[str, Any]

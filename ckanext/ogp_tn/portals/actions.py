@@ -74,6 +74,9 @@ def ogp_tn_portal_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
         and ``part``; where the commitment is on this portal also ``number``, ``plan``,
         ``title_translated``, ``level``, ``highest``, ``contested`` and ``part_level``); ``state``
         and ``states``, the latest first (``state``, ``date``, ``source``, ``sheet``, ``note``);
+        ``answer`` (how its address answers; None where the register has none): ``address`` (that
+        is asked: the one now, or else as printed), ``state`` (a value of ``address_states``),
+        ``since``, ``checked``, ``reason`` and ``states``, as ``ogp_tn_check_site_list`` gives them;
         ``health`` (None where nothing was gathered from it): ``state`` of the last harvest,
         ``reason``, ``reachable``, ``checked``, ``seconds``, ``counts``, ``errors`` (``id``,
         ``name``, ``message`` of the first), ``last_good`` (when a harvest was last complete), and

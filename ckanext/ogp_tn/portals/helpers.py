@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ckan.plugins as p
@@ -10,13 +10,13 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.metadata import gone
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
-from ckanext.ogp_tn.portals import registry, rules
+from ckanext.ogp_tn.portals import registry, rules, showing
 
 __all__ = [
+    "ogp_tn_deliverables",
     "ogp_tn_gone_switch",
     "ogp_tn_portal_filters",
     "ogp_tn_portal_name",
-    "ogp_tn_portal_of",
 ]
 
 #: The vocabulary of each filter.
@@ -39,13 +39,29 @@ def ogp_tn_gone_switch() -> dict[str, Any] | None:
     return {"on": on, "url": tk.h.url_for(tk.request.endpoint, **here)}
 
 
-def ogp_tn_portal_of(commitment: str, deliverable: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the entry of the register that a commitment's deliverable is; None if there is none.
+def ogp_tn_deliverables(
+    commitment: str, deliverables: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return a commitment's deliverables, each with the entry of the register that it is.
 
-    :returns: ``id``, and ``state``: what the sources last said of it
+    :returns: each with ``portal``, None if there is none, else its ``id``; ``state``, what the
+        sources last said of it; and ``answer``, how its address answers
     """
-    entry = rules.delivered(registry.portals(), commitment, deliverable)
-    return {"id": entry["id"], "state": rules.state(entry)["state"]} if entry else None
+    entries, listed = registry.portals(), list(deliverables)
+    found = [rules.delivered(entries, commitment, one) for one in listed]
+    answers = showing.answered(filter(None, found)) if any(found) else {}
+    return [
+        {
+            **one,
+            "portal": entry
+            and {
+                "id": entry["id"],
+                "state": rules.state(entry)["state"],
+                "answer": answers[entry["id"]],
+            },
+        }
+        for one, entry in zip(listed, found, strict=True)
+    ]
 
 
 def ogp_tn_portal_name(id: str) -> dict[str, str] | None:

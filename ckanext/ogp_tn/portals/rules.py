@@ -15,6 +15,8 @@ CATALOGUE = "ogp_tn_catalogue"
 SOURCE, SOURCE_OF = "harvest", "portal-"
 #: The kind of a portal of open data; all others are deliverables of a plan, or serve it.
 DATA_PORTAL = "portal"
+#: How the address of a portal answers that nobody has asked yet.
+NOT_ASKED = "not_asked"
 #: What a list of portals can be narrowed by.
 FILTERS = ("kind", "sector", "state")
 
@@ -32,6 +34,28 @@ def link(entry: Record) -> str | None:
     Any other address is a text: nobody should land on a dead site, or on whoever bought its name.
     """
     return entry.get("address") if state(entry)["state"] == "in_service" else None
+
+
+def asked(entry: Record) -> str | None:
+    """Return the address that is asked whether it answers: where a portal is, or else was."""
+    address = entry.get("address") or entry.get("printed")
+    return address if not address or "//" in address else f"http://{address}"
+
+
+def answer(entry: Record, found: Mapping[str, Record]) -> dict[str, Any] | None:
+    """Return how a portal's address answers; None where the register has no address.
+
+    :param found: what ``ogp_tn_check_site_list`` gives
+    """
+    address, known = asked(entry), found.get(entry["id"])
+    if not address:
+        return None
+    if known and known["address"] == address:
+        return dict(known)
+    # What was found at another address is its history, and says nothing of this one.
+    states = known["states"] if known else []
+    not_yet = {"state": NOT_ASKED, "since": None, "checked": None, "reason": None}
+    return {"address": address, **not_yet, "states": states}
 
 
 def same_place(address: str) -> str:

@@ -30,10 +30,21 @@ def shown(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         {one["commitment"] for entry in entries for one in entry.get("delivers", ())}
     )
     measured = health.of([entry["id"] for entry in entries if entry.get("read")])
+    answers = answered(entries)
     return [
-        {**_shown(entry, bodies, commitments), "health": measured.get(entry["id"])}
+        {
+            **_shown(entry, bodies, commitments),
+            "answer": answers[entry["id"]],
+            "health": measured.get(entry["id"]),
+        }
         for entry in entries
     ]
+
+
+def answered(entries: Iterable[Entry]) -> dict[str, dict[str, Any] | None]:
+    """Return how the address of each entry answers, with one request for all."""
+    found = tk.get_action("ogp_tn_check_site_list")(Context(user=""), {})
+    return {entry["id"]: rules.answer(entry, found) for entry in entries}
 
 
 def _shown(entry: Entry, bodies: Mapping[str, Any], commitments: Mapping[str, Any]) -> Any:

@@ -11,6 +11,7 @@ from ckanext.ogp_tn.portals.harvest_rules import TYPES
 
 #: How many records of each type a portal has here.
 _RECORDS = tuple(f"records-{kind}" for kind in TYPES)
+_ANSWER = ("address", "since", "checked", "reason")
 _COLUMNS = (
     "id",
     "kind",
@@ -28,6 +29,8 @@ _COLUMNS = (
     "state_date",
     *(f"source-{language}" for language in LANGUAGES),
     "source_url",
+    "answer",
+    *(f"answer_{name}" for name in _ANSWER),
     "harvest_state",
     "harvest_checked",
     "harvest_last_good",
@@ -55,8 +58,11 @@ def portals(listed: Iterable[Mapping[str, Any]]) -> Table:
 
 def _cells(one: Mapping[str, Any]) -> dict[str, Any]:
     latest, read, health = one["states"][0], one["read"] or {}, one["health"] or {}
+    answer = one["answer"] or {}
     return {
         **one,
+        **{f"answer_{name}": answer.get(name) for name in _ANSWER},
+        "answer": answer.get("state"),
         **_by_language("name", one["name"]),
         **_by_language("owner", one["owner"]),
         **_by_language("source", latest["source"]["title"]),

@@ -63,20 +63,23 @@ def read_feed(id: str) -> Response:
 
 def _feed(title: str, portals: list[dict[str, Any]], own: str, page: str, **of: str) -> Response:
     changes = [
-        (one, state) for one in portals for state in (one["health"] or {"states": []})["states"]
+        (one, terms, state)
+        for one in portals
+        for told, terms in (("health", "harvest_states"), ("answer", "address_states"))
+        for state in (one[told] or {"states": []})["states"]
     ]
-    latest = sorted(changes, key=lambda change: change[1]["since"], reverse=True)[:ENTRIES]
+    latest = sorted(changes, key=lambda change: change[-1]["since"], reverse=True)[:ENTRIES]
     return feeds.feed(
         f"{title} – {tk.h.ogp_tn_site_title()}",
         tk.h.url_for(own, **of, _external=True),
         tk.h.url_for(page, **of, _external=True),
-        [_entry(one, state) for one, state in latest],
+        [_entry(*change) for change in latest],
         datetime.combine(date.today(), datetime.min.time(), UTC),
     )
 
 
-def _entry(portal: dict[str, Any], state: dict[str, Any]) -> feeds.Entry:
-    label = vocabulary("harvest_states").label(state["state"], language())
+def _entry(portal: dict[str, Any], terms: str, state: dict[str, Any]) -> feeds.Entry:
+    label = vocabulary(terms).label(state["state"], language())
     name = pick(portal["name"], language())[0]
     return feeds.Entry(
         f"portal/{state['id']}",
@@ -84,7 +87,7 @@ def _entry(portal: dict[str, Any], state: dict[str, Any]) -> feeds.Entry:
         state["since"],
         tk.h.url_for("ogp_portals.read", id=portal["id"], _external=True),
         state["state"],
-        [state["reason"]] if state["reason"] else [],
+        filter(None, [state.get("address"), state["reason"]]),
     )
 
 

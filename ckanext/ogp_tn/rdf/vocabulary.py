@@ -11,7 +11,6 @@ from typing import Any
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.rdf import addresses, mapping, writing
 from ckanext.ogp_tn.rdf.mapping import Field
@@ -107,8 +106,3 @@ def page() -> dict[str, Any]:
         "properties": properties(),
         "schemes": {name: vocabulary(name) for name in schemes()},
     }
-
-
-def in_english(texts: Mapping[str, str] | None) -> str:
-    """Return a text for the documentation."""
-    return pick(texts or {}, "en")[0]

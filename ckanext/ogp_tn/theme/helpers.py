@@ -37,9 +37,10 @@ __all__ = [
 ]
 
 
-def ogp_tn_navigation() -> list[dict[str, Any]]:
-    """Return the links of the header, with the one that is current.
+def ogp_tn_navigation(place: str = "navigation") -> list[dict[str, Any]]:
+    """Return the links of the header or the footer, with the one that is current.
 
+    :param place: ``navigation`` or ``footer``, as a profile calls it
     :returns: for each ``{"label", "about", "url", "current"}``; ``current`` is ``page`` where the
         link is the page itself, ``true`` where the page belongs to it, else empty
     """
@@ -50,14 +51,14 @@ def ogp_tn_navigation() -> list[dict[str, Any]]:
             "url": tk.h.url_for(entry.endpoint, **_only(entry)),
             "current": _current(entry),
         }
-        for entry in _entries()
+        for entry in _entries(place)
         if entry.endpoint in current_app.view_functions
     ]
 
 
-def _entries() -> list[Entry]:
+def _entries(place: str) -> list[Entry]:
     by_name = {entry.name: entry for entry in ENTRIES}
-    return [by_name[name] for name in profiles.current().navigation]
+    return [by_name[name] for name in getattr(profiles.current(), place)]
 
 
 def _only(entry: Entry) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The portal's navigation and its languages: what stands in the header, in order."""
+"""The portal's navigation and its languages: what stands in the header and the footer."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Entry:
     """The blueprints of the pages that belong to this link."""
 
 
-#: What the header's links and the home page's sections can be: a profile names those that it
-#: shows, in its order (schemas/profiles/).
+#: What the links of header and footer and the home page's sections can be: a profile says which
+#: stand where, in its order (schemas/profiles/).
 ENTRIES = (
     Entry(
         "plan",
@@ -66,6 +66,34 @@ ENTRIES = (
         N_("The portals of open data and the systems that were promised, and the state of each."),
         "ogp_portals.index",
         frozenset({"ogp_portals"}),
+    ),
+    Entry(
+        "municipalities",
+        N_("Municipalities side by side"),
+        N_("What municipalities publish, side by side."),
+        "ogp_municipalities.compare",
+        frozenset({"ogp_municipalities"}),
+    ),
+    Entry(
+        "tables",
+        N_("Tables with known columns"),
+        N_("What the columns of each kind of table are called, and what they mean."),
+        "ogp_tables.index",
+        frozenset({"ogp_tables"}),
+    ),
+    Entry(
+        "checks",
+        N_("Checks of data"),
+        N_("What this portal looks for in records, links and files, and why."),
+        "ogp_checks.index",
+        frozenset({"ogp_checks"}),
+    ),
+    Entry(
+        "vocabulary",
+        N_("Vocabulary of open government"),
+        N_("What our own terms mean in the RDF of this portal."),
+        "ogp_rdf.terms",
+        frozenset({"ogp_rdf"}),
     ),
 )
 
