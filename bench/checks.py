@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from argparse import Namespace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -22,12 +23,12 @@ TABLE = b"line,station,passengers\r\n" + b"".join(
 DEAD = 9
 
 
-def measure(settings: Settings, count: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Check 1,000 links of 10 hosts without a pause, and again with nothing changed.
 
     A host that keeps the run waiting costs what one host may, whatever it has.
     """
-    count = count or LINKS
+    count = given.rows or LINKS
     server = _Server(("0.0.0.0", 0), _Handler)  # noqa: S104 - ten numbers of its own
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

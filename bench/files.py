@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 import zipfile
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +37,7 @@ print(json.dumps({"before": before, "peak": peak(), "seconds": seconds, "kind": 
 """
 
 
-def measure(settings: Settings, count: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Look into 100 MB of CSV, a feed of 2 million stop times, a layer (aim: 200 MiB more at most).
 
     With a number of rows, the files have so many.
@@ -44,7 +45,7 @@ def measure(settings: Settings, count: int | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, write in FILES.items():
             file = Path(folder) / name
-            write(file, count)
+            write(file, given.rows)
             _look(settings, file, Path(name).suffix)
             file.unlink()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,12 +32,12 @@ portals:
 LOCAL = "ckanext.ogp_tn.portals.local_hosts = 127.0.0.1\nckanext.ogp_tn.portals_file = {file}"
 
 
-def measure(settings: Settings, count: int | None = None) -> None:
+def measure(settings: Settings, given: Namespace) -> None:
     """Harvest 1,000 datasets, and with the stock harvester (aim: a ratio of 0.5 or less).
 
     Then once more, where nothing has changed.
     """
-    count = count or RECORDS
+    count = given.rows or RECORDS
     with ExitStack() as running:
         source = running.enter_context(empty_portal(settings, "ogp_tn_bench_source"))
         _program(settings, source, "fill", str(count))

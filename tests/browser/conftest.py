@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
 from tests.browser import words
 from tests.browser.pages import DESKTOP, LANGUAGES, PHONE, Facts, observe
 from tests.portals.conftest import _gathering, catalogue  # noqa: F401  (another portal)
@@ -248,3 +251,25 @@ def administrator(way: Way, windows: Windows) -> Reader:
     language, size, script = way
     page = windows.page(size, script, ADMINISTRATOR[0])
     return Reader(page, windows.site, language, size[0], script)
+
+
+@pytest.fixture
+def body(windows: Windows, unique: Callable[[str], str]) -> Iterator[str]:
+    """Make a body with a steward of the same name; leave nothing of both."""
+    name = unique("story")
+    titles = {"ar": f"هيكل {name}", "fr": f"Organisme {name}"}
+    # No pictures: CKAN's factories give addresses of other hosts.
+    made = factories.Organization(name=name, title_translated=titles, image_url="")
+    user = factories.User(name=name, password=f"demo-{name}", image_url="")
+    admin = factories.Sysadmin(image_url="")
+    act = {"user": admin["name"]}
+    call_action("organization_member_create", dict(act), id=made["id"], username=name, role="admin")
+    yield name
+    found = call_action(
+        "package_search", dict(act), fq=f"organization:{name}", include_private=True, rows=100
+    )["results"]
+    for one in found:
+        call_action("dataset_purge", dict(act), id=one["id"])
+    call_action("organization_purge", dict(act), id=made["id"])
+    for person in (user, admin):
+        call_action("user_delete", dict(act), id=person["id"])

@@ -6,7 +6,6 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 from tests.browser.conftest import Reader, Way, Windows
@@ -38,28 +36,6 @@ NONSENSE = {
     "license_id": "ma-licence",
     "commitment": "التعهد 3",
 }
-
-
-@pytest.fixture
-def body(windows: Windows, unique: Callable[[str], str]) -> Iterator[str]:
-    """Make a body with a steward of the same name; leave nothing of both."""
-    name = unique("story")
-    titles = {"ar": f"هيكل {name}", "fr": f"Organisme {name}"}
-    # No pictures: CKAN's factories give addresses of other hosts.
-    made = factories.Organization(name=name, title_translated=titles, image_url="")
-    user = factories.User(name=name, password=f"demo-{name}", image_url="")
-    admin = factories.Sysadmin(image_url="")
-    act = {"user": admin["name"]}
-    call_action("organization_member_create", dict(act), id=made["id"], username=name, role="admin")
-    yield name
-    found = call_action(
-        "package_search", dict(act), fq=f"organization:{name}", include_private=True, rows=100
-    )["results"]
-    for one in found:
-        call_action("dataset_purge", dict(act), id=one["id"])
-    call_action("organization_purge", dict(act), id=made["id"])
-    for person in (user, admin):
-        call_action("user_delete", dict(act), id=person["id"])
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.ogp_tn.checks import declared, jobs, results, running
+from ckanext.ogp_tn.checks import declared, jobs, progress, results, running
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.metadata.locks import locks
 
 TABLE = b"line,station\r\n1,Bab Saadoun\r\n"
 
@@ -146,6 +147,40 @@ def test_a_run_is_a_background_job(
     assert checked.checks(dataset) == ["link_missing"]
     with pytest.raises(tk.ValidationError):
         ask("ogp_tn_check_run", editor, id=dataset["name"])
+
+
+def test_who_had_it_checked_sees_how_far_it_is(checked: Any, source: Any, editor: str) -> None:
+    """It waits for its turn, its files are looked at, and then there is a result."""
+    dataset = checked.dataset(f"{source.url}/a.csv", f"{source.url}/b.csv")
+    told: list[Any] = []
+
+    def answer(to: Any) -> None:
+        told.append(progress.of(dataset["id"], [])[0])
+        to.answer(200, TABLE)
+
+    source.at["*"] = answer
+    ask("ogp_tn_check_run", editor, id=dataset["id"])
+    assert ask("ogp_tn_check_list", id=dataset["id"])["run"]["state"] == "queued"
+    jobs.check(dataset["id"])
+    assert told[0] == {"state": "running", "done": 0, "total": 2}
+    assert ask("ogp_tn_check_list", id=dataset["id"])["run"] is None
+
+
+def test_what_could_not_be_looked_at_is_said_to_wait(checked: Any, source: Any) -> None:
+    """Another run was asking its host; the next run looks at it, even if it is not due."""
+    source.at["*"] = lambda to: to.answer(200, TABLE)
+    dataset = checked.dataset(f"{source.url}/a.csv")
+    checked.check(dataset)
+    with locks() as held:
+        assert held.take("check 127.0.0.1")
+        jobs.check(dataset["id"])
+    told = ask("ogp_tn_check_list", id=dataset["id"])
+    assert told["run"] == {"state": "waits", "done": 0, "total": 1}
+    assert told["files"][0]["waits"] is True
+    assert checked.check().files == 1
+    told = ask("ogp_tn_check_list", id=dataset["id"])
+    assert (told["run"], told["files"][0]["waits"]) == (None, False)
+    assert checked.check().files == 0
 
 
 def test_only_who_writes_for_the_body_has_its_data_checked(

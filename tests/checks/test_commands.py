@@ -22,7 +22,7 @@ def test_the_command_tells_what_it_did(checked: Any, source: Any, options: Any) 
     checked.dataset(f"{source.url}/a.csv", f"{source.url}/b.csv", f"{source.url}/c.csv")
     done = CliRunner().invoke(check, [body.name])
     assert done.exit_code == 0, done.output
-    assert re.search(r"1 datasets, (1|2) files looked at\n  Failed: \1\n", done.output)
+    assert re.search(r"1 datasets, (1|2) of 3 files looked at\n  Failed: \1\n", done.output)
     assert re.search(r"127.0.0.1: its time is up, (1|2) files wait", done.output)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -77,6 +78,25 @@ def test_an_upload_is_another_file_once_it_is_uploaded_again() -> None:
     file = {"url": "a.csv", "url_type": "upload", "last_modified": "2026-01-01"}
     assert rules.place(file) != rules.place({**file, "last_modified": "2026-01-02"})
     assert rules.place({"url": " https://a.tn "}) == "https://a.tn"
+
+
+@pytest.mark.parametrize(
+    ("summary", "says"),
+    [
+        ({"units": {}}, True),
+        ({"units": {"Montant (DT)": "dinar"}}, True),
+        ({"units": None}, False),
+        ({}, False),
+        ({"sheets": {"A": {"units": {}}, "B": {"units": {}}}}, True),
+        ({"sheets": {"A": {"units": {}}, "B": {"units": None}}}, False),
+        ({"sheets": {}}, False),
+    ],
+)
+def test_units_are_said_by_tables_whose_headings_were_asked(
+    summary: dict[str, Any], says: bool
+) -> None:
+    """A timetable, a file without headings and an empty workbook say nothing of units."""
+    assert rules.says_units(summary) is says
 
 
 @pytest.mark.parametrize(

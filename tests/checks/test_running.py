@@ -83,7 +83,7 @@ def test_a_file_that_is_there_is_sound(checked: Any, source: Any) -> None:
         (gives(403), "link_refused"),
         (gives(503), "link_error"),
         (gives(200, PAGE), "link_page"),
-        (gives(200, b""), "link_empty"),
+        (gives(200, b""), "file_empty"),
         (gives(302, b"", Location="http://10.0.0.1/inside.csv"), "link_private"),
         (gives(302, b"", Location="file:///etc/passwd"), "link_private"),
         (gives(302, b"", Location="/a.csv"), "link_circular"),
@@ -152,6 +152,21 @@ def test_what_an_address_says_is_declared_too(checked: Any, source: Any) -> None
     """Where no format is told, the ending of the address tells that it is a file."""
     source.at["/a.xlsx"] = gives(200, PAGE)
     assert checked.one(f"{source.url}/a.xlsx", format="") == ["link_page"]
+
+
+def test_the_unit_of_money_is_asked_once(checked: Any, source: Any) -> None:
+    """A file that was looked into is judged by its columns, one that was not by its name."""
+    told = {"title_translated": {"fr": "Budget de la commune"}}
+    source.at["/a.csv"] = gives(200, "Service;Dépenses (dinar)\nVoirie;12\nParc;13\n".encode())
+    source.at["/b.csv"] = gives(200, "Service;Dépenses\nA;12\nB;13\nC;14\n".encode())
+    source.at["/c.csv"] = gives(404)
+    dataset = checked.dataset(*(f"{source.url}/{one}.csv" for one in "abc"), **told)
+    checked.check(dataset)
+    answer = call_action("ogp_tn_check_list", id=dataset["id"])
+    said = [{one["check"] for one in file["findings"]} for file in answer["files"]]
+    checked.check(dataset)
+    assert len([one for one in results.history(dataset["id"]) if not one.file]) == 2
+    assert said == [set(), {"table_unit_missing"}, {"unit_missing", "link_missing"}]
 
 
 # What was found before
@@ -254,6 +269,9 @@ def test_an_upload_is_read_from_the_storage(checked: Any, source: Any) -> None:
     checked.check(dataset)
     assert checked.found(dataset).facts["size"] == len(TABLE)
     assert checked.checks(dataset) == []
+    Path(_stored(made["id"])).write_bytes(PAGE)
+    checked.check(dataset)
+    assert checked.checks(dataset)[0] == "file_format_differs"
     Path(_stored(made["id"])).unlink()
     checked.check(dataset)
     assert checked.checks(dataset) == ["upload_missing"]
@@ -304,17 +322,21 @@ def test_a_host_is_asked_by_one_at_a_time(checked: Any, source: Any) -> None:
     assert at_once == [0, 1]
 
 
-def test_several_hosts_are_asked_at_once(
-    checked: Any, source: Any, options: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One that hangs keeps no other waiting."""
-    look_up, other = socket.getaddrinfo, "files.example.tn"
-    options({"portals.local_hosts": ["127.0.0.1", other]})
+@pytest.fixture
+def other(source: Any, options: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the address of a host with another name, on the same machine."""
+    look_up, name = socket.getaddrinfo, "files.example.tn"
+    options({"portals.local_hosts": ["127.0.0.1", name]})
     monkeypatch.setattr(
         socket,
         "getaddrinfo",
-        lambda host, *a, **k: look_up("127.0.0.1" if host == other else host, *a, **k),
+        lambda host, *a, **k: look_up("127.0.0.1" if host == name else host, *a, **k),
     )
+    return source.url.replace("127.0.0.1", name)
+
+
+def test_several_hosts_are_asked_at_once(checked: Any, source: Any, other: str) -> None:
+    """One that hangs keeps no other waiting."""
     both = threading.Barrier(2, timeout=5)
 
     def meets(to: Any) -> None:
@@ -322,9 +344,46 @@ def test_several_hosts_are_asked_at_once(
         to.answer(200, TABLE)
 
     source.at["*"] = meets
-    there = source.url.replace("127.0.0.1", other)
-    dataset = checked.dataset(f"{source.url}/a.csv", f"{there}/b.csv")
+    dataset = checked.dataset(f"{source.url}/a.csv", f"{other}/b.csv")
     assert checked.check(dataset).states == {"passed": 2}
+
+
+def _with_schema(checked: Any, source: Any, other: str) -> Any:
+    """Make a dataset with two files whose Table Schema another host has."""
+    schema = b'{"fields": [{"name": "line", "type": "date"}, {"name": "station"}]}'
+    source.at["/schema.json"] = gives(200, schema)
+    source.at["/a.csv"] = source.at["/b.csv"] = gives()
+    file = {"format": "CSV", "name": "A file", "table_schema": f"{other}/schema.json"}
+    return checked.dataset(
+        resources=[{**file, "url": f"{source.url}/{name}.csv"} for name in ("a", "b")]
+    )
+
+
+def test_who_has_a_table_schema_is_asked_by_one_at_a_time_too(
+    checked: Any, source: Any, other: str
+) -> None:
+    """Where another run is asking that host the files wait, and no schema is said to be missing."""
+    dataset = _with_schema(checked, source, other)
+    with locks() as held:
+        assert held.take("check files.example.tn")
+        report = checked.check(dataset)
+    assert (report.files, report.busy, report.waiting) == (
+        *(0, ["files.example.tn"], {"127.0.0.1": 2}),
+    )
+    assert source.asked == []
+    assert checked.check(dataset).files == 2
+    assert [path for path, _ in source.asked].count("/schema.json") == 1
+    assert set(checked.checks(dataset)) == {"table_schema_type"}
+
+
+def test_who_has_a_table_schema_costs_no_more_than_it_may(
+    checked: Any, source: Any, other: str, options: Any
+) -> None:
+    """Without time for one request it is not asked; the files wait."""
+    dataset = _with_schema(checked, source, other)
+    options({"checks.host_seconds": 0.5})
+    assert checked.check(dataset).waiting == {"127.0.0.1": 2}
+    assert source.asked == []
 
 
 def test_what_was_looked_at_is_not_due(checked: Any, source: Any, options: Any) -> None:

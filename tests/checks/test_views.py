@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from ckan.tests import factories
 
-from ckanext.ogp_tn.checks import declared
+from ckanext.ogp_tn.checks import declared, progress
 
 
 def page(app: Any, address: str, **more: Any) -> BeautifulSoup:
@@ -81,6 +81,29 @@ def test_only_who_writes_for_the_body_has_the_button(app: Any, dead: dict[str, A
     admin = factories.SysadminWithToken()
     headers = {"Authorization": admin["token"]}
     assert len(page(app, address, headers=headers).select("form[action$='/run']")) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "looks_again"),
+    [
+        ("queued", "The checks wait for their turn.", True),
+        ("running", "1 of 2 files looked at", True),
+        ("waits", "1 file waits for the next run", False),
+    ],
+)
+def test_the_page_says_how_far_the_checks_are(
+    app: Any, checked: Any, source: Any, state: str, said: str, looks_again: bool
+) -> None:
+    """With a script it looks again as long as they run."""
+    dataset = checked.dataset(f"{source.url}/a.csv", f"{source.url}/b.csv")
+    if state == "waits":
+        progress.waits([dataset["resources"][0]["id"]])
+    else:
+        progress.note(dataset["id"], state, 1, 2)
+    shown = page(app, f"/en/ogp/checks/{dataset['name']}")
+    assert said in shown.get_text()
+    assert bool(shown.select("article[hx-get]")) is looks_again
+    assert said in page(app, f"/en/dataset/{dataset['name']}").get_text()
 
 
 def test_an_address_of_others_is_no_markup(app: Any, checked: Any) -> None:

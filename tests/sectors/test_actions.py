@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
+from ckanext.ogp_tn.checks import results, running
+from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.metadata import table_schemas
 from ckanext.ogp_tn.sectors import agenda
 
@@ -144,6 +147,22 @@ def test_municipalities_are_compared(budget: Callable[..., str]) -> None:
     assert found["total"] == found["listed"] == 3
     assert 1971 in found["years"]
     assert found["asked"] == {"category": "taxation", "year": 1971}
+
+
+def test_what_failed_its_checks_is_not_compared(budget: Callable[..., str]) -> None:
+    """Figures of a file that breaks its Table Schema say nothing beside others."""
+    names = [budget(code, "dinar", 1974) for code in ("13020", "61777", "51020")]
+    dataset = call_action("package_show", id=names[0])
+    [file] = dataset["resources"]
+    wrong = [Finding("table_schema_type", {"column": "planned", "cell": "C2", "type": "number"})]
+    results.store(None, dataset["id"], file["id"], wrong, address=file["url"])
+    model.Session.commit()
+    running.index([dataset["id"]])
+    found = call_action("ogp_tn_municipal_comparison", year=1974)
+    [group] = found["groups"]
+    assert {entry["name"] for entry in group["entries"]} == set(names[1:])
+    [entry] = found["apart"]
+    assert (entry["name"], entry["reasons"]) == (names[0], [{"of": "checks", "why": "failed"}])
 
 
 def test_a_private_dataset_is_not_compared(budget: Callable[..., str]) -> None:

@@ -154,6 +154,7 @@ def demo_load(portal: str, with_accounts: bool | None) -> None:
         )
     elif with_accounts is not False:
         click.echo(accounts.load(administrator))
+    click.echo("When the portal answers, its files can be checked: ckan ogp-tn check")
 
 
 @click.command(short_help="Make our rows plain datasets before the plugin is taken out.")

@@ -9,7 +9,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.ogp_tn.checks import computed, jobs, results, rules, running, schema, showing, sites
+from ckanext.ogp_tn.checks import (
+    computed,
+    jobs,
+    progress,
+    results,
+    rules,
+    running,
+    schema,
+    showing,
+    sites,
+)
 from ckanext.ogp_tn.checks.model import now
 from ckanext.ogp_tn.metadata import organizations
 from ckanext.ogp_tn.stewards import permissions
@@ -53,13 +63,16 @@ def ogp_tn_check_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :type id: string
 
     :returns: ``dataset`` (``id``, ``name``, ``title``); ``state`` (the worst, a value of
-        ``check_states``); ``counts`` (how many ``error``, ``warning`` and ``note``); ``checked``
-        (when last, or None); ``record`` (``state``, ``severities``, ``since``, ``checked`` and
-        ``findings``: each ``check``, ``severity``, ``audience``, ``label``, ``reason``,
-        ``advice``, ``message``, ``values``, ``where``); ``files``: the same of each file with its
-        ``id``, ``name``, ``url`` and ``format``, and of what it was found to be ``kind``,
-        ``size``, ``checksum``, ``changed``, ``address``, ``counts`` and ``summary``; ``history``:
-        earlier results too, the newest first
+        ``check_states``); ``run`` (how far the run that somebody asked for is: ``state``
+        ``queued``, ``running`` or ``waits``, where some files wait for the next run because
+        another was asking their host or its time was up, ``done`` and ``total`` files; None where
+        there is nothing to tell); ``counts`` (how many ``error``, ``warning`` and ``note``);
+        ``checked`` (when last, or None); ``record`` (``state``, ``severities``, ``since``,
+        ``checked`` and ``findings``: each ``check``, ``severity``, ``audience``, ``label``,
+        ``reason``, ``advice``, ``message``, ``values``, ``where``); ``files``: the same of each
+        file with its ``id``, ``name``, ``url`` and ``format``, whether it ``waits`` for the next
+        run, and of what it was found to be ``kind``, ``size``, ``checksum``, ``changed``,
+        ``address``, ``counts`` and ``summary``; ``history``: earlier results too, the newest first
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such dataset
     :raises ckan.logic.NotAuthorized: if the user may not see it
@@ -84,12 +97,14 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such dataset
     :raises ckan.logic.NotAuthorized: if the user does not write for its body
-    :raises ckan.logic.ValidationError: if it was checked a moment ago
+    :raises ckan.logic.ValidationError: if it was checked a moment ago, all its files too
     """
     tk.check_access("ogp_tn_check_run", context, data_dict)
     dataset = _dataset(context, data_dict["id"])
-    last = results.latest([dataset["id"]]).get(dataset["id"], {}).values()
-    if any(now() - one.checked < AGAIN for one in last):
+    found = results.latest([dataset["id"]]).get(dataset["id"], {})
+    # A file whose address was corrected was not checked yet.
+    files = [results.of_file(found, one) for one in dataset.get("resources") or []]
+    if all(one and now() - one.checked < AGAIN for one in files or [found.get("")]):
         raise tk.ValidationError({"id": [tk._("It was checked a moment ago.")]})
     job = tk.enqueue_job(
         jobs.check,
@@ -97,6 +112,7 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
         title=f"check {dataset['name']}",
         rq_kwargs={"timeout": jobs.TIMEOUT},
     )
+    progress.note(dataset["id"], progress.QUEUED)
     return {"dataset": dataset["id"], "job": job.id}
 
 
@@ -107,9 +123,10 @@ def ogp_tn_check_all(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :param organization: name or id of the one body to check (optional)
     :type organization: string
 
-    :returns: ``datasets`` and ``files`` (how many were looked at), ``states`` (how many of those
-        files are in which), ``waiting`` (host to how many of its files wait for the next run,
-        since its time was up), ``busy`` (hosts that another run was asking)
+    :returns: ``datasets`` and ``files`` (how many were looked at), ``total`` (how many files there
+        are that can be), ``states`` (how many of those looked at are in which), ``waiting`` (host
+        to how many of its files wait for the next run, since its time was up), ``busy`` (hosts
+        that another run was asking)
     :rtype: dictionary
     :raises ckan.logic.NotAuthorized: if the user is not a system administrator
     :raises ckan.logic.NotFound: if there is no such body

@@ -28,7 +28,8 @@ def check(org: str | None) -> None:
         report = tk.get_action("ogp_tn_check_all")(Context(user=user), {"organization": org})
     except tk.ObjectNotFound as error:
         raise click.ClickException(error.message or "") from None
-    click.echo(f"{report['datasets']} datasets, {report['files']} files looked at")
+    done, total = report["files"], report["total"]
+    click.echo(f"{report['datasets']} datasets, {done} of {total} files looked at")
     states = vocabulary("check_states")
     for state in states.values():
         if count := report["states"].get(state):

@@ -10,8 +10,7 @@ import hashlib
 import json
 import logging
 import tempfile
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -74,7 +73,12 @@ class Task:
     @property
     def host(self) -> str:
         """Who has it; empty where that is this portal."""
-        return "" if self.is_upload else (urlsplit(self.address).hostname or "")
+        return "" if self.is_upload else host(self.address)
+
+    @property
+    def schema(self) -> str:
+        """The address of the Table Schema that it names."""
+        return self.file.get("table_schema") or ""
 
     @property
     def is_upload(self) -> bool:
@@ -96,44 +100,34 @@ class Outcome:
     facts: Facts
 
 
-class Schemas:
-    """The Table Schemas that files name, each read once in a run; the portal's own are here."""
-
-    def __init__(self) -> None:
-        self._read: dict[str, Any] = {
-            address: table_schemas.table(name)
-            for address, name in table_schemas.addresses().items()
-        }
-        self._lock = threading.Lock()
-
-    def __contains__(self, address: str) -> bool:
-        return address in self._read
-
-    def of(self, address: str, reader: Reader) -> Any:
-        """Return the schema at an address; None where there is none."""
-        with self._lock:
-            if address not in self._read:
-                try:
-                    found = reader.read(address).data()
-                except Unread:
-                    found = None
-                self._read[address] = found if isinstance(found, dict) else None
-            return self._read[address]
+def host(address: str) -> str:
+    """Return the name of the machine that has an address; empty where it is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 class Look:
     """How files are looked at in one run: within which limits, by which checks."""
 
-    def __init__(self, reader: Callable[[], Reader], today: date) -> None:
-        self.new_reader, self.today = reader, today
-        self.schemas = Schemas()
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.schemas: dict[str, Any] = {
+            address: table_schemas.table(name)
+            for address, name in table_schemas.addresses().items()
+        }
+        """The Table Schemas by their addresses, None where there is none; the portal's own are
+        here, the others are read before the files that name them."""
         self.checks = declared.active()
 
-    def may_take(self, task: Task, reader: Reader) -> float:
-        """Return how many seconds of its host a task takes at worst."""
-        schema = task.file.get("table_schema")
-        requests = 2 if schema and schema not in self.schemas else 1
-        return requests * (reader.limits.seconds + reader.pause)
+    def schema(self, address: str, reader: Reader) -> tuple[str, Any]:
+        """Return an address with the Table Schema that is there; None where there is none."""
+        try:
+            found = reader.read(address).data()
+        except Unread:
+            found = None
+        return address, found if isinstance(found, dict) else None
 
     def at(self, task: Task, reader: Reader) -> Outcome:
         """Look at a file, or whether a site answers."""
@@ -155,10 +149,10 @@ class Look:
     def _of(self, task: Task, reader: Reader, file: IO[bytes]) -> tuple[list[Finding], Facts]:
         found: list[Finding] = []
         told = dict(task.file)
-        if address := told.get("table_schema"):
-            told["schema"] = self.schemas.of(address, reader)
+        if task.schema:
+            told["schema"] = self.schemas[task.schema]
             if told["schema"] is None:
-                found.append(Finding("table_schema_unread", {"address": address}))
+                found.append(Finding("table_schema_unread", {"address": task.schema}))
         facts: Facts = {"read_by": self._read_by(told, task.facts.get("kind"))}
         as_before = task.facts.get("read_by") == facts["read_by"]
         if task.is_upload:
@@ -203,13 +197,13 @@ class Look:
     def _content_before(self, task: Task) -> list[Finding]:
         """Return what was found in the content last time: it is the same."""
         of_content = {name for name, one in self.checks.items() if one.on == declared.FILE}
-        of_content |= {"link_page", "link_empty"}
+        of_content |= {"link_page"}
         return [one for one in task.findings if one.check in of_content]
 
 
 def _site(task: Task, reader: Reader, file: IO[bytes]) -> tuple[list[Finding], Facts]:
     found = _moved(reader.save(task.address, file))
-    return found if file.tell() else [*found, Finding("link_empty")], {}
+    return found if file.tell() else [*found, Finding("file_empty")], {}
 
 
 def _moved(answer: Answer) -> list[Finding]:
@@ -253,9 +247,7 @@ def _checksum(path: Path) -> str:
 def _content(task: Task, told: Mapping[str, Any], path: Path, facts: Facts) -> list[Finding]:
     """Look into a file and note what it is among the facts."""
     wanted = records.format_of(task.file)
-    if not facts["size"]:
-        return [Finding("link_empty")]
-    if wanted in _SERVICES:
+    if wanted in _SERVICES and facts["size"]:
         return []
     try:
         inspected = inspect(path, wanted, told)
@@ -263,7 +255,7 @@ def _content(task: Task, told: Mapping[str, Any], path: Path, facts: Facts) -> l
         log.exception("The content of %s could not be looked at", task.address)
         return []
     facts["kind"] = inspected.kind
-    if inspected.kind == "HTML" and wanted not in _PAGES:
+    if inspected.kind == "HTML" and wanted not in _PAGES and not task.is_upload:
         return [Finding("link_page", {"format": wanted, "host": task.host})]
     facts |= {name: dict(getattr(inspected, name)) for name in ("counts", "summary", "totals")}
     return list(inspected.findings)

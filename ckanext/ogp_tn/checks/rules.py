@@ -80,6 +80,15 @@ def has_time(spent: float, next_may_take: float, budget: float) -> bool:
     return spent + next_may_take <= budget
 
 
+def says_units(summary: Mapping[str, Any]) -> bool:
+    """Tell whether the headings of a file's tables were asked in which unit its money is.
+
+    :param summary: what was found in the file; of a workbook that of each of its ``sheets``
+    """
+    tables = list((summary.get("sheets") or {"": summary}).values())
+    return all(one.get("units") is not None for one in tables)
+
+
 def by_severity(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return findings, the worst first, otherwise as they were."""
     return sorted(findings, key=lambda one: SEVERITIES.index(one["severity"]))

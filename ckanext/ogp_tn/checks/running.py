@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from queue import SimpleQueue
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -27,8 +27,9 @@ from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.checks import declared, records, results, rules
-from ckanext.ogp_tn.checks.links import Look, Outcome, Task
+from ckanext.ogp_tn.checks import declared, progress, records, results, rules
+from ckanext.ogp_tn.checks.findings import Finding
+from ckanext.ogp_tn.checks.links import Look, Outcome, Task, host
 from ckanext.ogp_tn.checks.model import Result, now
 from ckanext.ogp_tn.metadata import aggregates, cache, freshness
 from ckanext.ogp_tn.metadata.fetching import Limits, Reader
@@ -37,6 +38,8 @@ from ckanext.ogp_tn.metadata.locks import locks
 log = logging.getLogger(__name__)
 
 Dataset = Mapping[str, Any]
+
+Answer = TypeVar("Answer")
 
 TYPE = "dataset"
 #: So many datasets are asked of the search engine at a time.
@@ -50,10 +53,13 @@ class Report:
     datasets: int = 0
     files: int = 0
     """How many were looked at."""
+    total: int = 0
+    """How many there are."""
     states: dict[str, int] = field(default_factory=dict)
     """How many of them are in which state now."""
     waiting: dict[str, int] = field(default_factory=dict)
-    """How many files of a host wait for the next run: its time was up."""
+    """How many files of a host wait for the next run: its time was up, or a Table Schema that they
+    name could not be asked for."""
     busy: list[str] = field(default_factory=list)
     """Hosts that another run was asking."""
 
@@ -68,29 +74,38 @@ class OfSites(Report):
 
 @dataclass(frozen=True)
 class _Done:
-    """A host was asked for all it was to be asked for, but for those that wait."""
+    """A host was asked for all that it was to be asked for, or its time is up."""
 
     host: str
-    waiting: int
 
 
-def run(organization: str | None = None, dataset: str | None = None) -> Report:
+def run(
+    organization: str | None = None,
+    dataset: str | None = None,
+    tell: Callable[[Report], Any] = lambda _: None,
+) -> Report:
     """Check every dataset, those of a body, or one.
 
     :param organization: the body's id
     :param dataset: the dataset's id; its files are looked at whether they are due or not
+    :param tell: is told how far it is, at each file
     """
     report, only = Report(), [dataset] if dataset else None
     index(results.not_indexed(only))
     alike = {} if dataset else _on_one_day()
     of_hosts: dict[str, list[Task]] = {}
+    by_name: list[Dataset] = []
     for page in _datasets(organization, dataset):
         report.datasets += len(page)
-        _check_records(page, alike)
+        by_name += _check_records(page, alike)
         for task in _tasks(page):
             of_hosts.setdefault(task.host, []).append(task)
-    hours = 0 if dataset else config.checks_max_age()
-    _check_files(of_hosts, report, hours, lambda outcome: _store(outcome, report))
+            report.total += 1
+    tell(report)
+    for outcome in _check_files(of_hosts, report, 0 if dataset else config.checks_max_age()):
+        _store(outcome, report)
+        tell(report)
+    _check_records(by_name, alike)
     results.forget(config.checks_history_days())
     index(results.not_indexed(only))
     return report
@@ -104,12 +119,12 @@ def sites(addresses: Mapping[str, str]) -> OfSites:
 
     :param addresses: of each site its address, by its name; what is not here is forgotten
     """
-    report, outcomes = OfSites(), list[Outcome]()
+    report = OfSites()
     of_hosts: dict[str, list[Task]] = {}
     for name, address in addresses.items():
         task = Task(rules.SITES, {"id": name, "url": address})
         of_hosts.setdefault(task.host, []).append(task)
-    _check_files(of_hosts, report, config.checks_max_age(), outcomes.append)
+    outcomes = list(_check_files(of_hosts, report, config.checks_max_age()))
     report.offline = rules.is_offline({one.check for one in each.findings} for each in outcomes)
     for outcome in [] if report.offline else outcomes:
         _store(outcome, report)
@@ -117,8 +132,8 @@ def sites(addresses: Mapping[str, str]) -> OfSites:
     return report
 
 
-def reader() -> Reader:
-    """Return who asks other hosts, within the limits of the portal's options."""
+def reader(host: str) -> Reader:
+    """Return who asks a host, within the limits of the portal's options."""
     site = urlsplit(_site())
     own = f"{site.hostname}:{site.port or (443 if site.scheme == 'https' else 80)}"
     return Reader(
@@ -126,7 +141,8 @@ def reader() -> Reader:
         # What this portal itself answers is no secret of the machine's, on that port only.
         [*config.local_hosts(), own],
         Limits(seconds=config.checks_link_seconds(), megabytes=config.checks_max_size()),
-        config.checks_pause(),
+        # This portal knows itself how much it can bear.
+        0 if host == site.hostname else config.checks_pause(),
     )
 
 
@@ -188,15 +204,32 @@ def _on_one_day() -> dict[tuple[str, str], int]:
     return records.on_one_day(counts)
 
 
-def _check_records(datasets: list[Any], alike: Mapping[tuple[str, str], int] | None) -> None:
+def _check_records(
+    datasets: Sequence[Any], alike: Mapping[tuple[str, str], int] | None
+) -> list[Dataset]:
+    """Check records; return those of which more is known once their files were looked at."""
+    unsure = []
     checks, before = declared.active(), results.latest([one["id"] for one in datasets])
     for one in datasets:
-        last = before.get(one["id"], {}).get("")
+        files = before.get(one["id"], {})
+        last = files.get("")
         day = str(freshness.last_update(one) or "")
         same = _alike_before(last) if alike is None else alike.get((one.get("source_portal"), day))
         found = records.findings(one, date.today(), same or 0, _site())
-        results.store(last, one["id"], "", [each for each in found if each.check in checks])
+        told = [each for each in found if each.check in checks and not _asks_columns(each, files)]
+        results.store(last, one["id"], "", told)
+        if any(_asks_columns(each, files) for each in found):
+            unsure.append(one)
     model.Session.commit()
+    return unsure
+
+
+def _asks_columns(found: Finding, files: results.Files) -> bool:
+    """Tell whether the columns of a file say more than its name, or may once it is looked at."""
+    if found.check != "unit_missing":
+        return False
+    looked = files.get(str(found.where["file"]))
+    return looked is None or rules.says_units(looked.facts.get("summary") or {})
 
 
 def _alike_before(last: Result | None) -> int:
@@ -225,72 +258,119 @@ def _site() -> str:
 
 
 def _check_files(
-    of_hosts: Mapping[str, list[Task]],
-    report: Report,
-    hours: float,
-    take: Callable[[Outcome], None],
-) -> None:
-    """Ask hosts, several at once.
+    of_hosts: Mapping[str, list[Task]], report: Report, hours: float
+) -> Iterator[Outcome]:
+    """Look at the files that are due, after the Table Schemas that they name; yield each."""
+    look, hosts, waiting = Look(date.today()), Hosts(reader), set[str]()
 
-    :param take: is given what each says as soon as it says it
-    """
-    look, answers = Look(reader, date.today()), SimpleQueue[Outcome | _Done]()
-    hosts, most, asked = deque(of_hosts.items()), config.checks_hosts(), 0
-    with locks() as held, ThreadPoolExecutor(most) as pool:
-        while hosts or asked:
-            while hosts and asked < most:
-                host, tasks = hosts.popleft()
-                if not held.take(f"check {host}"):
-                    report.busy.append(host)
-                elif due := _due(tasks, hours):
-                    pool.submit(_ask, host, due, look, config.checks_host_seconds(), answers)
-                    asked += 1
+    def unknown(task: Task) -> bool:
+        return bool(task.schema) and task.schema not in look.schemas
+
+    def due(tasks: list[Task]) -> list[Task]:
+        found = _due(tasks, hours)
+        waiting.update(one.file["id"] for one in found)
+        # A schema whose host is busy, or its time up, is not missing.
+        return [one for one in found if not unknown(one)]
+
+    schemas: dict[str, list[str]] = {}
+    tasks = [one for tasks in of_hosts.values() for one in tasks]
+    for address in sorted({one.schema for one in _due(list(filter(unknown, tasks)), hours)}):
+        schemas.setdefault(host(address), []).append(address)
+    for address, schema in hosts.ask(schemas, list, look.schema):
+        look.schemas[address] = schema
+    report.busy = sorted(hosts.busy)
+    for outcome in hosts.ask(of_hosts, due, look.at):
+        waiting.discard(outcome.task.file["id"])
+        yield outcome
+    report.busy = sorted({*report.busy, *hosts.busy})
+    for name, tasks in of_hosts.items():
+        if name in hosts.busy:
+            due(tasks)
+        elif left := sum(one.file["id"] in waiting for one in tasks):
+            report.waiting[name] = left
+    progress.waits(waiting)
+
+
+class Hosts:
+    """Those who are asked in one run: each by one at a time, and for as long as it may cost."""
+
+    def __init__(self, new_reader: Callable[[str], Reader]) -> None:
+        """Ask nobody yet."""
+        self.busy: set[str] = set()
+        """Whom another run was asking, the last time that they were to be asked."""
+        self._new_reader = new_reader
+        self._spent: dict[str, float] = {}
+
+    def ask(
+        self,
+        of_hosts: Mapping[str, list[Any]],
+        due: Callable[[list[Any]], list[Any]],
+        look: Callable[[Any, Reader], Answer],
+    ) -> Iterator[Answer]:
+        """Ask hosts, several at once, and yield what each says as soon as it says it.
+
+        :param of_hosts: what there is to ask of each
+        :param due: chooses what of it is asked, once nobody else asks this host
+        :param look: asks for one thing; this is what threads do
+        """
+        answers = SimpleQueue[Answer | _Done]()
+        hosts, most, asked = deque(of_hosts.items()), config.checks_hosts(), 0
+        self.busy.clear()
+        with locks() as held, ThreadPoolExecutor(most) as pool:
+            while hosts or asked:
+                while hosts and asked < most:
+                    name, things = hosts.popleft()
+                    if not held.take(f"check {name}"):
+                        self.busy.add(name)
+                    elif chosen := due(things):
+                        pool.submit(self._each, name, chosen, look, answers)
+                        asked += 1
+                    else:
+                        held.let_go(f"check {name}")
+                if not asked:
+                    continue
+                answer = answers.get()
+                if isinstance(answer, _Done):
+                    held.let_go(f"check {answer.host}")
+                    asked -= 1
                 else:
-                    held.let_go(f"check {host}")
-            if not asked:
-                continue
-            answer = answers.get()
-            if isinstance(answer, Outcome):
-                take(answer)
-                continue
-            held.let_go(f"check {answer.host}")
-            asked -= 1
-            if answer.waiting:
-                report.waiting[answer.host] = answer.waiting
+                    yield answer
+
+    def _each(
+        self, name: str, things: list[Any], look: Callable[..., Any], answers: SimpleQueue[Any]
+    ) -> None:
+        own, begun, before = self._new_reader(name), monotonic(), self._spent.get(name, 0)
+        may_take = own.limits.seconds + own.pause
+        try:
+            for thing in things:
+                spent = before + monotonic() - begun
+                # This portal itself may cost what it likes.
+                if name and not rules.has_time(spent, may_take, config.checks_host_seconds()):
+                    break
+                answers.put(look(thing, own))
+        except Exception:
+            log.exception("Not all of %s could be looked at", name or "this portal")
+        finally:
+            self._spent[name] = before + monotonic() - begun
+            answers.put(_Done(name))
 
 
 def _due(tasks: list[Task], hours: float) -> list[Task]:
-    """Return what is due, with what is known of it: nobody else changes that from now on."""
+    """Return what is due, with what is known of it."""
     before = results.latest({one.dataset for one in tasks})
+    waiting = progress.waiting_of([one.file["id"] for one in tasks])
     found = []
     for task in tasks:
         last = before.get(task.dataset, {}).get(task.file["id"])
         if last is not None and last.address == rules.place(task.file):
-            if not rules.is_due(last.checked, now(), hours):
+            is_due = rules.is_due(last.checked, now(), hours)
+            if not is_due and task.file["id"] not in waiting:
                 continue
             facts, findings = last.facts, results.findings(last)
             task = Task(task.dataset, task.file, task.updated, last.checked, facts, findings)
         found.append(task)
     model.Session.rollback()
     return rules.longest_first(found)
-
-
-def _ask(
-    host: str, tasks: list[Task], look: Look, budget: float, answers: SimpleQueue[Any]
-) -> None:
-    """Ask a host for one file after the other; this is what a thread does."""
-    own, begun, done = look.new_reader(), monotonic(), 0
-    try:
-        for task in tasks:
-            may_take = look.may_take(task, own)
-            if host and not rules.has_time(monotonic() - begun, may_take, budget):
-                break
-            answers.put(look.at(task, own))
-            done += 1
-    except Exception:
-        log.exception("The files of %s could not all be looked at", host or "this portal")
-    finally:
-        answers.put(_Done(host, len(tasks) - done))
 
 
 def _store(outcome: Outcome, report: Report) -> None:
@@ -307,6 +387,7 @@ def _store(outcome: Outcome, report: Report) -> None:
         facts=outcome.facts,
     )
     model.Session.commit()
+    progress.looked_at(task.file["id"])
     report.files += 1
     state = rules.state(checks[one.check].severity for one in outcome.findings)
     report.states[state] = report.states.get(state, 0) + 1

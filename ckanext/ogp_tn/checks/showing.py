@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.checks import declared, results, rules, verdicts
+from ckanext.ogp_tn.checks import declared, progress, results, rules, verdicts
 from ckanext.ogp_tn.checks.declared import Check
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.checks.model import Result
@@ -35,14 +35,16 @@ def of(dataset: Mapping[str, Any], *, to_steward: bool) -> dict[str, Any]:
     found = results.latest([dataset["id"]]).get(dataset["id"], {})
     told = verdicts.of(dataset, found, to_steward=to_steward)
     days = [one.checked for one in found.values()]
+    run, waiting = progress.of(dataset["id"], [one.thing["id"] for one in told.files])
     everything = Verdict(dataset, told.record.result, told.findings)
     return {
         "dataset": {name: dataset.get(name) for name in ("id", "name", "title")},
         "state": told.state,
+        "run": run,
         "counts": rules.counts(everything.severities),
         "checked": max(days).isoformat() if days else None,
         "record": _thing(told.record),
-        "files": [_file(one) for one in told.files],
+        "files": [{**_file(one), "waits": one.thing["id"] in waiting} for one in told.files],
     }
 
 

@@ -103,8 +103,9 @@ def ogp_tn_agenda_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def ogp_tn_municipal_comparison(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Return which datasets of municipalities can be compared, and why the others cannot.
 
-    Two can be compared where category, year, unit and Table Schema are the same. Nothing is
-    converted and no file is read: what the datasets say of themselves decides.
+    Two can be compared where category, year, unit and Table Schema are the same, and the checks
+    found no error. Nothing is converted and no file is read: what the datasets say of themselves
+    decides, and what the checks found.
 
     :param category: only of this category, a value of ``municipal_categories`` (optional)
     :type category: string
@@ -116,9 +117,9 @@ def ogp_tn_municipal_comparison(context: Context, data_dict: DataDict) -> dict[s
         ``municipalities``) and ``years`` that there are; ``groups`` of two municipalities and
         more, the largest first (``category``, ``year``, ``unit``, ``schema``,
         ``municipalities``, ``entries``); ``apart``: the datasets in none of them, each with
-        ``reasons``: ``of`` (``year``, ``unit``, ``schema`` or ``category``), ``why`` (``missing``,
-        ``several``, ``different`` or ``alone``), and where it is different ``own``, ``others``
-        and ``municipalities`` (how many have that)
+        ``reasons``: ``of`` (``year``, ``unit``, ``schema``, ``category`` or ``checks``),
+        ``why`` (``missing``, ``several``, ``different``, ``alone`` or ``failed``), and where it is
+        different ``own``, ``others`` and ``municipalities`` (how many have that)
     :rtype: dictionary
     """
     tk.check_access("ogp_tn_municipal_comparison", context, data_dict)

@@ -34,6 +34,10 @@ def compared(category: str | None, year: int | None) -> dict[str, Any]:
             "years": aggregates.terms(YEARS),
             "all": aggregates.query("*:*", {"municipalities": "unique(municipality_code)"}),
             "found": aggregates.query(" ".join(listed)),
+            "failed": aggregates.query(
+                " ".join([*listed, f"+check_state:{comparison_rules.FAILED}"]),
+                {"names": aggregates.terms("name")},
+            ),
         },
         within=_OF_MUNICIPALITIES,
         listed=" ".join(listed),
@@ -44,7 +48,10 @@ def compared(category: str | None, year: int | None) -> dict[str, Any]:
         record["organization"]["name"] for record in found.records if record.get("organization")
     }
     titles, names = organizations.titles(bodies), territory.municipalities()
-    entries = [_entry(record, titles, names) for record in found.records]
+    failed = aggregates.buckets(found.facets["failed"], "names")
+    entries = [
+        _entry(record, titles, names, failed=record["name"] in failed) for record in found.records
+    ]
     groups, apart = comparison_rules.compare(entries)
     counted = aggregates.buckets(found.facets, "categories")
     return {
@@ -67,7 +74,7 @@ def compared(category: str | None, year: int | None) -> dict[str, Any]:
 
 
 def _entry(
-    record: Mapping[str, Any], titles: Mapping[str, Any], names: Mapping[str, Any]
+    record: Mapping[str, Any], titles: Mapping[str, Any], names: Mapping[str, Any], *, failed: bool
 ) -> dict[str, Any]:
     files = record.get("resources") or []
     body = record.get("organization") or {}
@@ -78,6 +85,7 @@ def _entry(
             rules.years(record.get("temporal_coverage") or []),
             {unit(one["unit"]) for one in files if one.get("unit")},
             {table_schemas.of_address(one) or one for one in schemas},
+            failed,
         ),
         "title": record["title"],
         "title_translated": record.get("title_translated"),

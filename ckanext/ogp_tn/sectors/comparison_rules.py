@@ -1,8 +1,8 @@
 """What municipalities publish side by side: what can be compared, and why the rest cannot.
 
 Figures of two municipalities say something beside each other only where category, year, unit and
-Table Schema are the same. Nothing is converted, and no file is read: what the datasets say of
-themselves decides.
+Table Schema are the same, and the checks found no error. Nothing is converted, and no file is read:
+what the datasets say of themselves decides, and what the checks found.
 """
 
 from __future__ import annotations
@@ -18,16 +18,23 @@ Key = tuple[Any, ...]
 COMPARED = ("year", "unit", "schema")
 #: What a dataset can lack, or have too many of.
 MISSING, SEVERAL, DIFFERENT, ALONE = "missing", "several", "different", "alone"
+#: What the checks say of a dataset with an error: a file that is not there, or not as it has to be.
+CHECKS, FAILED = "checks", "failed"
 
 
 def entry(
-    dataset: Entry, years: Sequence[int], units: Iterable[str], schemas: Iterable[str]
+    dataset: Entry,
+    years: Sequence[int],
+    units: Iterable[str],
+    schemas: Iterable[str],
+    failed: bool = False,
 ) -> dict[str, Any]:
     """Return what the comparison asks of a dataset.
 
     :param years: the years that it covers
     :param units: the units that its files name, each in one spelling
     :param schemas: the Table Schemas that its files name
+    :param failed: whether the checks found an error
     :returns: ``municipality``, ``category``, ``name``; ``year``, ``unit`` and ``schema``, each
         None where the dataset says none or several; ``lacks``: which of them it lacks, and how
     """
@@ -41,7 +48,8 @@ def entry(
             name: SEVERAL if values else MISSING
             for name, values in found.items()
             if len(values) != 1
-        },
+        }
+        | ({CHECKS: FAILED} if failed else {}),
     }
 
 

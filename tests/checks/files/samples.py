@@ -249,6 +249,7 @@ BAD: dict[str, Sample] = {
     "file_damaged": Sample(sheets(A=[["a", "b"], [1, 2]])[:-40], "XLSX"),
     "file_too_large": Sample(BOMB, "GTFS", limits=Limits(unpacked=5_000_000)),
     "file_partly": csv("a;b", "x;1", "y;2", "z;3")._replace(limits=Limits(rows=2)),
+    "file_too_slow": csv("a;b", "x;1")._replace(limits=Limits(seconds=0)),
     "file_encoding": csv("المرجع;العنوان", "1;قائمة المحطات", encoding="windows-1256"),
     "file_encoding_unknown": Sample(b"a;b\n\x81\x8d;1\nx;2\n", "CSV"),
     "json_invalid": Sample(b'{"a": 1,\n "b": }', "JSON"),

@@ -25,7 +25,7 @@ def test_a_feed_is_summed_up(look: Look) -> None:
         "route_types": {"0": 1, "3": 1},
         "trips": 2,
         "stops": 2,
-        "positions": [[36.7953, 10.1805], [36.8625, 10.1956]],
+        "positions": [[36.7953, 10.1805, "Barcelone"], [36.8625, 10.1956, "Ariana"]],
         "service_start": "2026-09-01",
         "service_end": "2027-06-30",
     }
@@ -129,6 +129,13 @@ def test_a_station_part_may_have_no_position(look: Look) -> None:
     """A boarding area stands where its platform does."""
     stops = "stop_id,stop_lat,stop_lon,location_type\nS1,36.8,10.1,0\nS2,36.8,10.2,0\nS3,,,4\n"
     assert look(feed({"stops.txt": stops})).findings == []
+
+
+def test_a_stop_has_its_name_on_the_map_as_far_as_it_fits(look: Look) -> None:
+    """A long one is cut, and one that is not told is empty."""
+    stops = FEED["stops.txt"].replace("Barcelone", "ب" * 500).replace("Ariana", "")
+    names = [one[2] for one in look(feed({"stops.txt": stops})).summary["positions"]]
+    assert names == ["ب" * gtfs.NAME, ""]
 
 
 def test_the_map_has_no_more_stops_than_it_can_show(look: Look) -> None:

@@ -7,10 +7,20 @@ from typing import Any
 
 import pytest
 
-from ckanext.ogp_tn.checks.files import kinds
+from ckanext.ogp_tn.checks.files import Limits, kinds
 
 from tests.checks.files.conftest import Look
-from tests.checks.files.samples import HTML, PNG, Sample, archive, csv, layer, plain, sheets
+from tests.checks.files.samples import (
+    GOOD,
+    HTML,
+    PNG,
+    Sample,
+    archive,
+    csv,
+    layer,
+    plain,
+    sheets,
+)
 
 DOCUMENT = archive({"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"})
 SHEET = archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})
@@ -113,3 +123,11 @@ def test_what_cannot_be_opened_is_said_once(look: Look) -> None:
     inspection = look(Sample(sheets(A=[["a", "b"], [1, 2]])[:-30], "XLSX"))
     assert [one.check for one in inspection.findings] == ["file_damaged"]
     assert inspection.kind == "UNKNOWN"
+
+
+@pytest.mark.parametrize("kind", ["CSV", "XLSX", "GTFS", "GEOJSON", "JSON", "XML", "ICS", "IIIF"])
+def test_what_takes_too_long_is_left_and_said(look: Look, kind: str) -> None:
+    """Every kind that is read to its end stops when its time is up; what it is stays known."""
+    [sample] = [one for one in GOOD.values() if look(one).kind == kind][:1]
+    inspection = look(sample._replace(limits=Limits(seconds=0)))
+    assert (inspection.kind, inspection.totals) == (kind, {"file_too_slow": 1})

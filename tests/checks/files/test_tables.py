@@ -135,6 +135,12 @@ def test_empty_lines_at_the_end_are_nothing(look: Look) -> None:
     assert checks(look, "a;b", "x;2", "", "y;3") == {"table_blank_rows"}
 
 
+def test_no_unit_is_sought_where_there_are_no_headings(look: Look) -> None:
+    """What names no unit and what has nothing to name it are told apart."""
+    assert look(csv("Parc;Places", "A;1")).summary["units"] == {}
+    assert look(csv("Sfax;12;34.7", "Gabès;13;33.9")).summary["units"] is None
+
+
 def test_each_sheet_of_a_workbook_is_looked_at(look: Look) -> None:
     """A finding says in which sheet it is; real dates are no text."""
     day = dt.date(2018, 4, 3)

@@ -24,7 +24,7 @@ from ckanext.ogp_tn.checks.files import (
     tables,
     workbooks,
 )
-from ckanext.ogp_tn.checks.files.found import Found, Limits
+from ckanext.ogp_tn.checks.files.found import Found, Limits, TooSlow
 from ckanext.ogp_tn.checks.findings import Finding
 
 __all__ = ["Inspection", "Limits", "inspect"]
@@ -96,6 +96,7 @@ def inspect(
     :param today: the day of which validity is asked; by default that of the clock
     :param limits: how much is looked at
     """
+    limits = limits or Limits()
     encoding = kinds.encoding_of(path)
     kind = kinds.kind_of(path, encoding)
     if kind == "TXT" and "CSV" in kinds.meant(declared_format):
@@ -107,8 +108,8 @@ def inspect(
         declared_format or "",
         told,
         today or dt.date.today(),
-        limits or Limits(),
-        Found(),
+        limits,
+        Found(limits.seconds),
     )
     _compare_format(file)
     _compare_encoding(file)
@@ -158,6 +159,8 @@ def _look(file: _File) -> Looked:
         file.found.add("json_invalid", {"line": 1}, line=1)
     except json_elements.TooLarge:
         file.found.add("file_too_large", size=file.path.stat().st_size // 1_000_000)
+    except TooSlow:
+        file.found.add("file_too_slow", seconds=round(file.limits.seconds))
     return {}, {}
 
 
@@ -196,7 +199,7 @@ def _sheets(file: _File) -> Looked:
 def _json(file: _File) -> Looked:
     if file.format.strip(" .").upper() in LINES:
         return {}, {}
-    return documents.json(file.path, file.read_as, file.limits), {}
+    return documents.json(file.path, file.read_as, file.found, file.limits), {}
 
 
 READERS: dict[str, Callable[[_File], Looked]] = {

@@ -26,14 +26,14 @@ class _Entity(Exception):
     """A declaration of an entity."""
 
 
-def json(path: Path, encoding: str, limits: Limits) -> dict[str, int]:
+def json(path: Path, encoding: str, found: Found, limits: Limits) -> dict[str, int]:
     """Read a JSON file to its end.
 
     :returns: how many ``elements`` its outermost object or list has
     :raises json_elements.Invalid: if it is none
     """
     count = 0
-    for _ in json_elements.members(path, encoding, None, limits.element):
+    for _ in found.in_time(json_elements.members(path, encoding, None, limits.element)):
         count += 1
     return {"elements": count}
 
@@ -57,7 +57,7 @@ def xml(path: Path, found: Found) -> dict[str, int]:
     parser.EntityDeclHandler = entity
     try:
         with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
+            for chunk in found.in_time(iter(lambda: file.read(CHUNK), b"")):
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except _Entity:
@@ -83,7 +83,7 @@ def ics(path: Path, found: Found, limits: Limits) -> tuple[dict[str, int], dict[
         return {}, {}
     days = []
     events = calendar.walk("VEVENT")
-    for number, event in enumerate(events, 1):
+    for number, event in enumerate(found.in_time(events), 1):
         start = event.get("DTSTART")
         day = start.dt if isinstance(start, vDDDTypes) else None
         if not isinstance(day, dt.date) or not event.get("UID"):
@@ -108,7 +108,9 @@ def iiif(path: Path, encoding: str, found: Found, limits: Limits) -> dict[str, A
     """
     manifest = {
         name: value
-        for name, value in json_elements.members(path, encoding, None, limits.element)
+        for name, value in found.in_time(
+            json_elements.members(path, encoding, None, limits.element)
+        )
         if name in MANIFEST + MANIFEST_2
     }
     is_old = "@type" in manifest and "type" not in manifest

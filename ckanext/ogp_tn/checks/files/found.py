@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from ckanext.ogp_tn.checks.findings import Finding
+
+Part = TypeVar("Part")
 
 #: Of each check so many findings are told; the rest is counted.
 MOST = 100
@@ -14,7 +18,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a file is looked at, so that no file takes the memory of the machine."""
+    """How much of a file is looked at, so that none takes the memory of the machine, or its day."""
 
     rows: int = 2_000_000
     """Rows of a table; of a file in an archive ten times as many."""
@@ -30,15 +34,39 @@ class Limits:
     """The area of a sheet of a workbook."""
     keys: int = 1_000_000
     """Values that are remembered to find those that occur twice, and the ids of a GTFS file."""
+    seconds: float = 300
+    """How long a file is read, from its first row or element on."""
+
+
+class TooSlow(Exception):
+    """A file that takes longer than it may."""
 
 
 @dataclass
 class Found:
-    """The findings of one file."""
+    """The findings of one file.
 
+    ``seconds`` are those of its limits.
+    """
+
+    seconds: float = Limits.seconds
+    end: float | None = None
+    """When its time is up, once reading has begun; it may have waited for its turn before."""
     findings: list[Finding] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
     """How often each check found something, also beyond what is told."""
+
+    def in_time(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """Yield the rows or elements of the file as long as there is time.
+
+        :raises TooSlow: when it is up
+        """
+        if self.end is None:
+            self.end = monotonic() + self.seconds
+        for part in parts:
+            if monotonic() >= self.end:
+                raise TooSlow
+            yield part
 
     def add(self, check: str, where: dict[str, Any] | None = None, **values: Any) -> None:
         """Note one thing.

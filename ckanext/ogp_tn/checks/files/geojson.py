@@ -54,7 +54,8 @@ def check(
     """
     layer = Layer(found)
     outer: dict[str, Any] = {}
-    for name, value in json_elements.members(path, encoding, "features", limits.element):
+    members = json_elements.members(path, encoding, "features", limits.element)
+    for name, value in found.in_time(members):
         if name == "features" and not isinstance(value, list):
             _feature(layer, value, f"features[{layer.features}]")
             layer.features += 1

@@ -56,6 +56,8 @@ ZONE = "Africa/Tunis"
 SOON = 30
 #: So many stops are given for a map, evenly chosen.
 MAP = 2_000
+#: A stop's name is told up to so many letters.
+NAME = 60
 TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 #: What a file that cannot be read raises.
 BROKEN = (
@@ -78,7 +80,7 @@ class Feed:
     agencies: dict[str, str] = field(default_factory=dict)
     zones: set[str] = field(default_factory=set)
     stops: set[str] = field(default_factory=set)
-    positions: list[tuple[float, float]] = field(default_factory=list)
+    positions: list[tuple[float, float, str]] = field(default_factory=list)
     routes: set[str] = field(default_factory=set)
     types: Counter[int] = field(default_factory=Counter)
     services: set[str] = field(default_factory=set)
@@ -135,11 +137,11 @@ class Feed:
         self.value(file, row, column, written)
         return None
 
-    def stands(self, latitude: float, longitude: float) -> None:
-        """Keep a position for the map; where there are too many, every second goes."""
+    def stands(self, latitude: float, longitude: float, name: str) -> None:
+        """Keep a stop for the map; where there are too many, every second goes."""
         self.seen += 1
         if self.seen % self.step == 0:
-            self.positions.append((round(latitude, 5), round(longitude, 5)))
+            self.positions.append((round(latitude, 5), round(longitude, 5), name[:NAME]))
         if len(self.positions) > MAP:
             self.positions = self.positions[::2]
             self.step *= 2
@@ -183,7 +185,7 @@ def _stop(feed: Feed, row: int, cells: Row) -> None:
         return
     where = place(latitude, longitude)
     if where == "inside":
-        feed.stands(latitude, longitude)
+        feed.stands(latitude, longitude, cells.get("stop_name", ""))
     else:
         feed.found.add(f"gtfs_stop_{where}", {"member": STOPS, "row": row}, value=stop[:60])
 
@@ -293,7 +295,7 @@ def check(
     :param today: the day on which its calendar has to be in force
     :returns: how many rows each file has, and a summary: ``agencies``, ``routes`` (how many, and
         ``route_types`` how many of each type), ``trips``, ``stops``, ``positions`` (of at most
-        ``MAP`` stops, latitude and longitude), ``service_start``, ``service_end``
+        ``MAP`` stops, latitude, longitude and name), ``service_start``, ``service_end``
     """
     feed = Feed(found, limits)
     try:
@@ -371,7 +373,7 @@ def _read(feed: Feed, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str
 def _numbered(
     feed: Feed, rows: Iterator[Sequence[str]], file: str
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    for number_, cells in enumerate(rows, 2):
+    for number_, cells in enumerate(feed.found.in_time(rows), 2):
         if not any(cells):
             continue
         if feed.rows[file] >= feed.limits.rows * 10:

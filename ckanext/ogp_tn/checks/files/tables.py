@@ -157,21 +157,25 @@ def check(
     :param rows: its rows, from the first of the file
     :param told: the fields of the resource; ``schema`` is the Table Schema, if there is one
     :param member: the sheet, where there are several
-    :returns: ``rows``, ``columns`` and ``units`` (those that headings name)
+    :returns: ``rows``, ``columns`` and ``units`` (those that headings name; None where a table has
+        no headings, which could have named them)
     """
     table = Table(found, told, member)
-    numbered = enumerate(rows, 1)
+    numbered = enumerate(found.in_time(rows), 1)
     body = _headings(table, numbered)
     if len(table.headings) > limits.columns:
         table.add("file_partly", rows=0)
-        return {"rows": 0, "columns": len(table.headings), "units": {}}
+        return {"rows": 0, "columns": len(table.headings), "units": None}
     sample = list(islice(body, SAMPLE))
     columns = _columns(table, sample)
-    count = _each_row(table, chain(sample, body), columns, limits)
+    try:
+        count = _each_row(table, chain(sample, body), columns, limits)
+    finally:
+        table.tell()
     if table.named and not count and not found.totals["table_quotes"]:
         table.add("table_no_rows")
-    table.tell()
-    return {"rows": count, "columns": len(table.headings), "units": table.units}
+    units = table.units if table.named else None
+    return {"rows": count, "columns": len(table.headings), "units": units}
 
 
 Numbered = Iterator[tuple[int, Sequence[Any]]]
