@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.checks import computed, jobs, results, rules, running, schema, showing, sites
-from ckanext.ogp_tn.checks.model import now
 from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [

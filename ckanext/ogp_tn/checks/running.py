@@ -29,8 +29,9 @@ from ckan.types import Context
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.checks import declared, records, results, rules
 from ckanext.ogp_tn.checks.links import Look, Outcome, Task
-from ckanext.ogp_tn.checks.model import Result, now
+from ckanext.ogp_tn.checks.model import Result
 from ckanext.ogp_tn.metadata import aggregates, cache, freshness
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.metadata.fetching import Limits, Reader
 from ckanext.ogp_tn.metadata.locks import locks
 

@@ -30,10 +30,7 @@ def _asked() -> dict[str, Any]:
 def _found(action: str, asked: dict[str, Any]) -> dict[str, Any]:
     """Return what an action finds of the plan and the body that are asked for."""
     of = {name: asked[name] for name in ("plan", "organization") if name in asked}
-    try:
-        return cache.action(action, **of)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or "")
+    return answers.numbers(action, **of)
 
 
 def _of_whom(found: dict[str, Any], title: str) -> str:
