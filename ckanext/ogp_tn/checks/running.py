@@ -27,7 +27,7 @@ from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.checks import declared, records, results, rules
+from ckanext.ogp_tn.checks import addresses, declared, records, results, rules
 from ckanext.ogp_tn.checks.links import Look, Outcome, Task
 from ckanext.ogp_tn.checks.model import Result
 from ckanext.ogp_tn.metadata import aggregates, cache, freshness
@@ -218,7 +218,7 @@ def _tasks(datasets: Iterable[Dataset]) -> Iterator[Task]:
 
 
 def _is_web(address: str) -> bool:
-    return records.is_address(address, _site()) and address.lower().startswith("http")
+    return addresses.is_address(address, _site()) and address.lower().startswith("http")
 
 
 def _site() -> str:
