@@ -18,7 +18,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.metadata.languages import direction
 from ckanext.ogp_tn.metadata.reader import language, seen
-from ckanext.ogp_tn.metadata.tables import Table
+from ckanext.ogp_tn.metadata.tables import Table, csv_text
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.plans import rules
 
