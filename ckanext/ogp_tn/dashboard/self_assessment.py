@@ -186,7 +186,7 @@ def _sub(part: str, field: str) -> str:
     schema = tk.h.scheming_get_dataset_schema("commitment")
     rows = next(one for one in schema["dataset_fields"] if one["field_name"] == part)
     found = next(one for one in rows["repeating_subfields"] if one["field_name"] == field)
-    return tk.h.scheming_languageseen(found["label"])
+    return tk.h.scheming_language_text(found["label"])
 
 
 # What a cell says

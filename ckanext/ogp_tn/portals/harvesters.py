@@ -1,6 +1,6 @@
 """The plugin ``ogp_tn_harvest``: gathering from other portals, on ckanext-harvest.
 
-Nothing else imports this module: it needs the tables of ckanext-harvest, which a portal that
+Only ``runs.py`` imports this module: it needs the tables of ckanext-harvest, which a portal that
 gathers from nobody does not have.
 """
 
