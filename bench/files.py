@@ -19,7 +19,6 @@ TABLE_BYTES = 100_000_000
 STOP_TIMES = 2_000_000
 SHEET_ROWS = 200_000
 FEATURES = 300_000
-STREET = "Rue de la République, Sfax"
 STOPS, PER_TRIP = 8_000, 25
 #: What a process of its own does: it says what it needed before the file, and with it.
 LOOK = """

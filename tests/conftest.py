@@ -111,6 +111,45 @@ def unique() -> Callable[[str], str]:
     return lambda word: f"{word}-{os.getpid()}-{next(_numbers)}"
 
 
+@pytest.fixture
+def body(unique: Callable[[str], str]) -> dict[str, Any]:
+    """Make a public body; some subjects have one of their own."""
+    from ckan.tests import factories
+
+    return factories.Organization(name=unique("body"), title_translated={"fr": "Office du vent"})
+
+
+@pytest.fixture
+def make_row(body: dict[str, Any], unique: Callable[[str], str]) -> Callable[..., dict[str, Any]]:
+    """Return a function that makes a row of the inventory of the fixture ``body``."""
+    from ckan.tests import factories
+
+    def make(**fields: Any) -> dict[str, Any]:
+        named = {"name": unique("row"), "reference": unique("ref"), "owner_org": body["id"]}
+        said = {"type": "inventory", "title_translated": {"fr": "Vitesse du vent"}}
+        return factories.Dataset(**{**named, **said, **fields})
+
+    return make
+
+
+@pytest.fixture
+def make_dataset(
+    body: dict[str, Any], unique: Callable[[str], str]
+) -> Callable[..., dict[str, Any]]:
+    """Return a function that makes a dataset of the fixture ``body``."""
+    from ckan.tests import factories
+
+    def make(**fields: Any) -> dict[str, Any]:
+        named = {"name": unique("data"), "owner_org": body["id"]}
+        said = {
+            "title_translated": {"fr": "Vitesse du vent"},
+            "license_id": "licence-nationale-de-donnees-publiques-ouvertes",
+        }
+        return factories.Dataset(**{**named, **said, **fields})
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def make_plan(
     unique: Callable[[str], str], make_commitment: Callable[..., None]

@@ -29,7 +29,11 @@ def imports(file: Path) -> list[str]:
 
 
 def subject_files() -> list[Path]:
-    return [file for subject in subjects.SUBJECTS for file in (PACKAGE / subject).glob("*.py")]
+    return [file for subject in subjects.SUBJECTS for file in (PACKAGE / subject).rglob("*.py")]
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).as_posix()
 
 
 @pytest.mark.parametrize(
@@ -46,13 +50,13 @@ def test_rules_import_nothing_but_rules(file: Path) -> None:
     assert foreign == []
 
 
-@pytest.mark.parametrize("file", subject_files(), ids=lambda f: f"{f.parent.name}/{f.name}")
+@pytest.mark.parametrize("file", subject_files(), ids=name_of)
 def test_a_subject_uses_only_what_another_makes_public(file: Path) -> None:
-    """A subject leans on metadata, and on what the others make public."""
-    intruding = []
+    """A subject and its rooms lean on metadata, and on what the others make public."""
+    subject, intruding = file.relative_to(PACKAGE).parts[0], []
     for name in imports(file):
         parts = name.removeprefix(f"{NAME}.").split(".")
-        if not name.startswith(f"{NAME}.") or parts[0] in (file.parent.name, *SHARED):
+        if not name.startswith(f"{NAME}.") or parts[0] in (subject, *SHARED):
             continue
         if len(parts) < 2 or parts[1] not in PUBLIC_FILES:
             intruding.append(name)
@@ -71,6 +75,40 @@ def test_only_two_know_cores_insides() -> None:
     elsewhere = {file for file in knowing if not file.startswith("inventory/bulk/")}
     assert elsewhere == {"stewards/trial.py"}
     assert knowing != elsewhere
+
+
+def test_what_all_use_uses_no_subject() -> None:
+    """The room ``metadata`` is the ground: whatever leans on it can be taken out."""
+    others = tuple(f"{NAME}.{subject}." for subject in subjects.SUBJECTS if subject != "metadata")
+    leaning = [
+        (name_of(file), name)
+        for file in (PACKAGE / "metadata").rglob("*.py")
+        for name in imports(file)
+        if name.startswith(others)
+    ]
+    assert leaning == []
+
+
+def test_only_two_know_the_harvester() -> None:
+    """A portal that gathers from nobody has no ckanext-harvest, and imports neither of them."""
+    knowing = {
+        name_of(file)
+        for file in subject_files()
+        for name in imports(file)
+        if name.startswith(("ckanext.harvest", f"{NAME}.portals.harvesters"))
+    }
+    assert knowing == {"portals/harvesters.py", "portals/runs.py"}
+
+
+def test_files_are_looked_into_without_a_portal() -> None:
+    """What looks into files knows neither CKAN nor, by itself, a network."""
+    foreign = [
+        (name_of(file), name)
+        for file in (PACKAGE / "checks" / "files").glob("*.py")
+        for name in imports(file)
+        if name.split(".")[0] == "ckan" or name.startswith(f"{NAME}.metadata.fetching")
+    ]
+    assert foreign == []
 
 
 def test_every_subject_is_listed() -> None:

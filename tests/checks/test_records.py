@@ -137,22 +137,6 @@ def test_an_address_that_leads_nowhere(address: str) -> None:
     assert "address_invalid" in of_file(url=address)
 
 
-@pytest.mark.parametrize(
-    "address", ["http://a.tn/guide.pdf", "https://193.95.0.1/a.csv", "http://[2a00::1]/a.csv"]
-)
-def test_an_address_of_the_web(address: str) -> None:
-    """A name or number of a machine, and what is there."""
-    assert records.is_address(address)
-
-
-def test_an_address_of_this_portal_is_one() -> None:
-    """Whatever it is called on the machine where it is tried."""
-    site, address = "http://localhost:5000", "http://localhost:5000/ogp.csv"
-    assert records.is_address(address, site)
-    assert not records.is_address("http://localhost:50001/ogp.csv", site)
-    assert not records.is_address(address)
-
-
 def test_an_upload_has_no_address_to_be_wrong() -> None:
     """CKAN keeps the name of the file there."""
     assert of_file(url="lignes.csv", url_type="upload") == []

@@ -23,8 +23,9 @@ from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.ogp_tn.checks import results
-from ckanext.ogp_tn.checks.model import Result, now
+from ckanext.ogp_tn.checks.model import Result
 from ckanext.ogp_tn.metadata import stored_files
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.metadata.locks import locks
 
 ROOT = Path(__file__).parent.parent.parent

@@ -1,4 +1,4 @@
-"""What the tests of the inventory share: a body with an editor of its own, and rows of it."""
+"""What the tests of the inventory share: who changes what their body has."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-Row = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -20,14 +18,6 @@ def call(portal: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def body(unique: Callable[[str], str]) -> dict[str, Any]:
-    """Make a public body."""
-    from ckan.tests import factories
-
-    return factories.Organization(name=unique("body"), title_translated={"fr": "Office du vent"})
-
-
-@pytest.fixture
 def editor(body: dict[str, Any]) -> dict[str, Any]:
     """Make somebody who may change what the body has."""
     from ckan.tests import factories, helpers
@@ -37,42 +27,3 @@ def editor(body: dict[str, Any]) -> dict[str, Any]:
         "organization_member_create", id=body["id"], username=user["name"], role="admin"
     )
     return user
-
-
-@pytest.fixture
-def make_row(body: dict[str, Any], unique: Callable[[str], str]) -> Row:
-    """Return a function that makes a row of the body."""
-    from ckan.tests import factories
-
-    def make(**fields: Any) -> dict[str, Any]:
-        return factories.Dataset(
-            **{
-                "type": "inventory",
-                "name": unique("row"),
-                "owner_org": body["id"],
-                "reference": unique("ref"),
-                "title_translated": {"fr": "Vitesse du vent"},
-                **fields,
-            }
-        )
-
-    return make
-
-
-@pytest.fixture
-def make_dataset(body: dict[str, Any], unique: Callable[[str], str]) -> Row:
-    """Return a function that makes a dataset of the body."""
-    from ckan.tests import factories
-
-    def make(**fields: Any) -> dict[str, Any]:
-        return factories.Dataset(
-            **{
-                "name": unique("data"),
-                "owner_org": body["id"],
-                "title_translated": {"fr": "Vitesse du vent"},
-                "license_id": "licence-nationale-de-donnees-publiques-ouvertes",
-                **fields,
-            }
-        )
-
-    return make

@@ -27,8 +27,9 @@ from ckan.tests import factories, helpers
 
 from ckanext.ogp_tn.inventory import bulk, import_actions, jobs, validators
 from ckanext.ogp_tn.inventory.import_actions import IN_PROCESS
-from ckanext.ogp_tn.inventory.model import Import, now
+from ckanext.ogp_tn.inventory.model import Import
 from ckanext.ogp_tn.inventory.spreadsheets import workbooks
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.metadata.reader import speaking
 
 from tests.inventory.files import ELEVEN, file

@@ -38,7 +38,7 @@ def test_the_list_leads_to_every_table(app: Any) -> None:
 @pytest.mark.parametrize("name", ["agenda", "budget", "permits"])
 def test_a_table_tells_each_column(app: Any, name: str) -> None:
     """With its name for programs, where it comes from, and what is not published."""
-    page = read(app, f"/fr/ogp/tables/{name}")
+    page = read(app, f"/en/ogp/tables/{name}")
     columns = table_schemas.columns(table_schemas.table(name))
     assert [one.text for one in page.select("h3 code")] == [one["name"] for one in columns]
     hidden = table_schemas.table(name).get(table_schemas.NOT_PUBLISHED, [])

@@ -253,10 +253,11 @@ def test_vacancies_are_visible_in_the_list_of_bodies(
 
     def row(steward: str = "") -> str:
         """Return what the list says of the body, nothing where it is not among those asked for."""
+        asked = f"inventory=without&steward={steward}&sort=name"
         number, link, page = 0, None, None
         while not link and (page is None or page.select_one(f"a[href*='page={number + 1}']")):
             number += 1
-            page = soup(app.get(f"/en/ogp/bodies?steward={steward}&sort=name&page={number}"))
+            page = soup(app.get(f"/en/ogp/bodies?{asked}&page={number}"))
             link = page.select_one(f".ogp-scores a[href$='/{body['name']}']")
         return link.find_parent("tr").text if link else ""
 

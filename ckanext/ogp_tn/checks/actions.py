@@ -20,8 +20,8 @@ from ckanext.ogp_tn.checks import (
     showing,
     sites,
 )
-from ckanext.ogp_tn.checks.model import now
 from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [

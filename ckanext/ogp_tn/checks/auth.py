@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.logic.auth import get_package_object
 from ckan.types import AuthResult, Context, DataDict
 
-from ckanext.ogp_tn.metadata.access import everybody, refused
+from ckanext.ogp_tn.metadata.access import ALLOWED, everybody, refused
 from ckanext.ogp_tn.stewards import permissions
 
 __all__ = [
@@ -27,14 +27,14 @@ ogp_tn_check_site_list = everybody
 def ogp_tn_check_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever sees the dataset."""
     tk.check_access("package_show", context, {"id": data_dict["id"]})
-    return {"success": True}
+    return ALLOWED
 
 
 def ogp_tn_check_run(context: Context, data_dict: DataDict) -> AuthResult:
     """Allow whoever writes for the dataset's body."""
     dataset = get_package_object(context, {"id": data_dict["id"]})
     if permissions.may_check(context.get("user"), dataset.owner_org):
-        return {"success": True}
+        return ALLOWED
     return refused(tk._("Only who writes for the body has its data checked."))
 
 

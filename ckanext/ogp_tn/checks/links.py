@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from ckanext.ogp_tn.checks import declared, records, rules
+from ckanext.ogp_tn.checks import addresses, declared, rules
 from ckanext.ogp_tn.checks.files import inspect
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.metadata import fetching, stored_files, table_schemas
@@ -189,7 +189,7 @@ class Look:
 
         :param kind: what the file was, the last time; a timetable is over one day
         """
-        fields = [records.format_of(told), *(told.get(name) for name in _READ_BY)]
+        fields = [addresses.format_of(told), *(told.get(name) for name in _READ_BY)]
         fields += [self.today.isoformat()] if kind == "GTFS" else []
         by = json.dumps([*fields, told.get("schema"), *sorted(self.checks)], sort_keys=True)
         return hashlib.sha256(by.encode()).hexdigest()[:16]
@@ -246,7 +246,7 @@ def _checksum(path: Path) -> str:
 
 def _content(task: Task, told: Mapping[str, Any], path: Path, facts: Facts) -> list[Finding]:
     """Look into a file and note what it is among the facts."""
-    wanted = records.format_of(task.file)
+    wanted = addresses.format_of(task.file)
     if wanted in _SERVICES and facts["size"]:
         return []
     try:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -12,13 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
 
-text = Annotated[str, mapped_column(sa.Text)]
-moment = Annotated[datetime, mapped_column(sa.DateTime(timezone=True))]
-
-
-def now() -> datetime:
-    """Return this moment, with its time zone."""
-    return datetime.now(UTC)
+from ckanext.ogp_tn.metadata.columns import moment, now, text
 
 
 class Result(tk.BaseModel):

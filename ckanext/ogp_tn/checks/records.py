@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from ckanext.ogp_tn.checks import addresses
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.metadata import freshness, licences
 
@@ -56,20 +55,6 @@ _CURRENCIES = {
     "millime": re.compile(r"\bmillimes?\b|مليم", re.IGNORECASE),
 }
 
-#: Formats by the endings of addresses; several endings may be one format.
-_ENDINGS = {
-    "csv": "CSV", "tsv": "TSV", "xls": "XLS", "xlsx": "XLSX", "ods": "ODS", "pdf": "PDF",
-    "json": "JSON", "geojson": "GEOJSON", "xml": "XML", "kml": "KML", "kmz": "KML",
-    "zip": "ZIP", "gpkg": "GPKG", "doc": "DOC", "docx": "DOCX", "ppt": "PPT", "pptx": "PPTX",
-    "jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "tif": "TIFF", "tiff": "TIFF",
-    "html": "HTML", "htm": "HTML", "ics": "ICS", "rdf": "RDF", "ttl": "TTL",
-    "parquet": "PARQUET",
-}  # fmt: skip
-#: What a format is called otherwise.
-_SAME = {
-    "JPG": "JPEG", "TIF": "TIFF", "EXCEL": "XLSX", "GEO JSON": "GEOJSON", "WORD": "DOCX",
-    "HTM": "HTML", "WEB": "HTML", "WEBSITE": "HTML", "URL": "HTML", "LINK": "HTML",
-}  # fmt: skip
 #: What may stand in an archive or in another's file: the ending tells nothing against it.
 _INSIDE = {"ZIP": {"GTFS", "SHP", "CSV", "KML", "GDB", "NETEX"}, "JSON": {"GEOJSON", "IIIF"},
            "XML": {"RDF", "KML", "GML", "NETEX", "SIRI", "WMS", "WFS"}}  # fmt: skip
@@ -107,35 +92,6 @@ def on_one_day(counts: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str],
         for day, count in days.items()
         if count >= ONE_DAY_COUNT and count >= ONE_DAY_SHARE * sum(days.values())
     }
-
-
-def format_of(file: File) -> str:
-    """Return the format that a file is said to have, or else that its address ends in."""
-    return _format(file.get("format")) or _ENDINGS.get(_ending(file.get("url")), "")
-
-
-def is_address(address: str, site: str = "") -> bool:
-    """Tell whether a text can be an address of the web, with a host that has a name there."""
-    if is_own(address, site):
-        return True
-    try:
-        parts = urlsplit(address)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https", "ftp") or not host or "@" in parts.netloc:
-        return False
-    if " " in address.strip():
-        return False
-    last = host.rpartition(".")[2]
-    # http://guide.pdf: the name of a file, with what an address begins with.
-    is_name_of_file = last in _ENDINGS and host.count(".") == 1 and parts.path in ("", "/")
-    return ":" in host or ("." in host and bool(last) and not is_name_of_file)
-
-
-def is_own(address: str, site: str) -> bool:
-    """Tell whether an address is one of this portal itself."""
-    return bool(site) and address.startswith(f"{site.rstrip('/')}/")
 
 
 # The record
@@ -183,7 +139,7 @@ def _set_of_files(files: Sequence[File]) -> Iterator[Finding]:
     if not files:
         yield Finding("files_missing")
         return
-    formats = {format_of(one) for one in files}
+    formats = {addresses.format_of(one) for one in files}
     if formats <= _IMAGES:
         yield Finding("images_only")
     elif formats <= _DOCUMENTS:
@@ -210,31 +166,32 @@ def _address(file: File, site: str) -> Iterator[Finding]:
     address = (file.get("url") or "").strip()
     if _bare(address) in _SAYS_NOTHING:
         yield Finding("address_missing")
-    elif file.get("url_type") != "upload" and not is_address(address, site):
+    elif file.get("url_type") != "upload" and not addresses.is_address(address, site):
         yield Finding("address_invalid", {"address": address[:200]})
 
 
 def _declared(file: File) -> Iterator[Finding]:
-    written, ending = (file.get("format") or "").strip(), _ending(file.get("url"))
-    said, found = _format(written), _ENDINGS.get(ending, "")
+    written, address = (file.get("format") or "").strip(), file.get("url")
+    said, found = addresses.format_name(written), addresses.ending_format(address)
     if not written:
         yield Finding("format_missing")
     elif written.startswith(".") or "/" in written:
         yield Finding("format_spelling", {"format": written[:40]})
     if said and found and said != found and said not in _INSIDE.get(found, ()):
-        yield Finding("format_ending", {"format": written[:40], "ending": f".{ending}"})
+        ending = f".{addresses.ending(address)}"
+        yield Finding("format_ending", {"format": written[:40], "ending": ending})
 
 
 def _money(dataset: Dataset, file: File) -> Iterator[Finding]:
     titles = _said(dataset, "title")
-    names = [*_said(file, "name"), unquote(PurePosixPath(_path(file)).name)]
+    names = [*_said(file, "name"), addresses.file_name(file.get("url"))]
     names = [re.sub(r"[_-]+", " ", one) for one in names]
     for one, other in ((_SPENDING, _RECEIPTS), (_RECEIPTS, _SPENDING)):
         said, told = _first(one, titles), _first(other, names)
         if said and told and not _first(other, titles) and not _first(one, names):
             yield Finding("labels_disagree", {"title": said, "file": told})
     about = _first(_MONEY, [*titles, *names, *_said(file, "description")])
-    if about and not file.get("unit") and format_of(file) not in _DOCUMENTS | {"HTML"}:
+    if about and not file.get("unit") and addresses.format_of(file) not in _DOCUMENTS | {"HTML"}:
         yield Finding("unit_missing", {"text": about})
 
 
@@ -257,20 +214,3 @@ def _first(pattern: re.Pattern[str], texts: Collection[str]) -> str:
     found = (match for text in texts if (match := pattern.search(text)))
     first = next(found, None)
     return " ".join(first[0].split())[:80] if first else ""
-
-
-def _format(written: str | None) -> str:
-    name = (written or "").strip().lstrip(".").upper()
-    return _SAME.get(name, name)
-
-
-def _ending(address: str | None) -> str:
-    return PurePosixPath(_path({"url": address})).suffix.lstrip(".").lower()
-
-
-def _path(file: File) -> str:
-    """Return the path of a file's address; the whole of it where it is only a name."""
-    try:
-        return urlsplit((file.get("url") or "").strip()).path
-    except ValueError:
-        return ""

@@ -18,7 +18,8 @@ from ckan import model
 
 from ckanext.ogp_tn.checks import declared, rules
 from ckanext.ogp_tn.checks.findings import Finding
-from ckanext.ogp_tn.checks.model import Result, now
+from ckanext.ogp_tn.checks.model import Result
+from ckanext.ogp_tn.metadata.columns import now
 
 #: The latest results of a dataset by file; of the record itself under an empty id.
 Files = Mapping[str, Result]

@@ -27,11 +27,12 @@ from ckan.lib import search
 from ckan.types import Context
 
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.checks import declared, progress, records, results, rules
+from ckanext.ogp_tn.checks import addresses, declared, progress, records, results, rules
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.checks.links import Look, Outcome, Task, host
-from ckanext.ogp_tn.checks.model import Result, now
+from ckanext.ogp_tn.checks.model import Result
 from ckanext.ogp_tn.metadata import aggregates, cache, freshness
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.metadata.fetching import Limits, Reader
 from ckanext.ogp_tn.metadata.locks import locks
 
@@ -250,7 +251,7 @@ def _tasks(datasets: Iterable[Dataset]) -> Iterator[Task]:
 
 
 def _is_web(address: str) -> bool:
-    return records.is_address(address, _site()) and address.lower().startswith("http")
+    return addresses.is_address(address, _site()) and address.lower().startswith("http")
 
 
 def _site() -> str:

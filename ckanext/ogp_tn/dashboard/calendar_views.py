@@ -13,6 +13,7 @@ from ckanext.ogp_tn.dashboard import calendar_files, calendar_rules, schema, tab
 from ckanext.ogp_tn.dashboard import calendar_words as words
 from ckanext.ogp_tn.dashboard.calendar_actions import narrowed
 from ckanext.ogp_tn.metadata import answers, cache, feeds
+from ckanext.ogp_tn.metadata.reader import seen
 
 ogp_calendar = Blueprint("ogp_calendar", __name__, url_prefix="/ogp")
 ogp_calendar.after_request(cache.unless_unchanged)
@@ -30,10 +31,7 @@ def _asked() -> dict[str, Any]:
 def _found(action: str, asked: dict[str, Any]) -> dict[str, Any]:
     """Return what an action finds of the plan and the body that are asked for."""
     of = {name: asked[name] for name in ("plan", "organization") if name in asked}
-    try:
-        return cache.action(action, **of)
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or "")
+    return answers.numbers(action, **of)
 
 
 def _of_whom(found: dict[str, Any], title: str) -> str:
@@ -41,7 +39,7 @@ def _of_whom(found: dict[str, Any], title: str) -> str:
     plans = [one for one in found["plans"] if one["name"] == found["plan"]]
     bodies = [one for one in found["bodies"] if one["name"] == found["organization"]]
     parts = [
-        *(words.text(one["title_translated"]) for one in plans),
+        *(seen(one["title_translated"]) for one in plans),
         *(words.body(one) for one in bodies),
     ]
     return " – ".join([title, *parts, tk.h.ogp_tn_site_title()])
@@ -79,7 +77,7 @@ def ics() -> Response:
     """Give what is due to a calendar that subscribes to it."""
     asked = _asked()
     numbers = narrowed(_found("ogp_tn_calendar_show", asked), asked)
-    plans = {one["name"]: words.text(one["title_translated"]) for one in numbers["plans"]}
+    plans = {one["name"]: seen(one["title_translated"]) for one in numbers["plans"]}
     title = _of_whom(numbers, tk._("What is due"))
     return Response(
         calendar_files.calendar(title, numbers["entries"], plans),

@@ -8,8 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.dashboard import calendar_rules as rules
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import language, seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 Entry = Mapping[str, Any]
@@ -37,12 +36,7 @@ def outcomes() -> dict[str, str]:
 
 def body(organization: Entry) -> str:
     """Return the name of a body."""
-    return text(organization.get("title_translated")) or organization["title"]
-
-
-def text(texts: Mapping[str, str] | None) -> str:
-    """Return a text in the reader's language, else in the first that there is."""
-    return pick(texts or {}, language())[0]
+    return seen(organization.get("title_translated")) or organization["title"]
 
 
 def is_due(one: Entry) -> str:
@@ -53,7 +47,7 @@ def is_due(one: Entry) -> str:
         rules.COMMITMENT: tk._("Commitment {number} due: {title}"),
         rules.MILESTONE: tk._("Milestone of commitment {number}: {title}"),
     }[one["kind"]]
-    return message.format(number=one["number"], title=text(one["title_translated"]))
+    return message.format(number=one["number"], title=seen(one["title_translated"]))
 
 
 def openings(one: Entry) -> str:
@@ -82,7 +76,7 @@ def has_changed(one: Entry) -> str:
         quarter = tk.h.ogp_tn_quarter(one["quarter"])
         return tk._("{openings} ({quarter})").format(openings=openings(one), quarter=quarter)
     if one["kind"] == rules.DATASET:
-        return tk._("Dataset: {title}").format(title=text(one["title_translated"]) or one["title"])
+        return tk._("Dataset: {title}").format(title=seen(one["title_translated"]) or one["title"])
     message = {
         rules.COMMITMENT: tk._("Commitment {number} updated: {what}"),
         rules.MILESTONE: tk._("Milestone of commitment {number} done: {what}"),
@@ -99,14 +93,14 @@ def _what(one: Entry) -> str:
         said = tk._("{what}: {n}").format(what=assessor, n=level)
         return f"{one['part']} – {said}" if one.get("part") else said
     what = one.get("what", one["title_translated"])
-    return what if isinstance(what, str) else text(what)
+    return what if isinstance(what, str) else seen(what)
 
 
 def about(one: Entry) -> list[str]:
     """Return further lines on what has changed: its commitment, its body, where it is found."""
     of = []
     if one.get("commitment"):
-        title = text(one["title_translated"])
+        title = seen(one["title_translated"])
         of.append(tk._("Commitment {number}: {title}").format(number=one["number"], title=title))
         if one["kind"] == rules.COMMITMENT:
             level = one.get("level")

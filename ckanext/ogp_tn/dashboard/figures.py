@@ -15,8 +15,7 @@ from ckanext.ogp_tn.dashboard.counting import Counted, Scope
 from ckanext.ogp_tn.dashboard.indicators import Indicator, Texts
 from ckanext.ogp_tn.dashboard.rules import Count
 from ckanext.ogp_tn.metadata import organizations
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 #: How the index says that there is no value.
@@ -74,14 +73,14 @@ def answer(
     found = {
         "name": one.name,
         **_said("label", one.label),
-        "meaning": _text(one.meaning),
-        "formula": _text(one.formula),
-        "counts": _text(one.population.counts),
+        "meaning": seen(one.meaning),
+        "formula": seen(one.formula),
+        "counts": seen(one.population.counts),
         "population": one.population.name,
         "unit": one.unit,
-        "unit_label": _text(declared.units[one.unit]),
+        "unit_label": seen(declared.units[one.unit]),
         "direction": one.direction,
-        "source": {"kind": one.source_kind, "text": _text(one.source)},
+        "source": {"kind": one.source_kind, "text": seen(one.source)},
         "date": day.isoformat(),
         "plan": scope.plan,
         "organization": scope.body["name"] if scope.body else None,
@@ -156,11 +155,7 @@ def parts(one: Indicator) -> Mapping[str, Texts]:
 
 def _said(name: str, texts: Texts, otherwise: str = "") -> dict[str, Any]:
     """Return a text for the reader, and in every language."""
-    return {name: pick(texts, language())[0] or otherwise, f"{name}_translated": dict(texts)}
-
-
-def _text(texts: Texts) -> str:
-    return pick(texts, language())[0]
+    return {name: seen(texts) or otherwise, f"{name}_translated": dict(texts)}
 
 
 def within(chosen: Iterable[Indicator], scope: Scope) -> list[Indicator]:

@@ -19,8 +19,7 @@ from ckanext.ogp_tn.dashboard import (
     rules,
 )
 from ckanext.ogp_tn.metadata import cache
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 
 __all__ = [
     "ogp_tn_body_commitments",
@@ -138,7 +137,7 @@ def ogp_tn_indicator_word(part: str, name: str) -> str:
 
     :param part: ``units``, ``directions``, ``states`` or ``dimensions``
     """
-    return pick(getattr(indicators.declared(), part)[name], language())[0]
+    return seen(getattr(indicators.declared(), part)[name])
 
 
 def ogp_tn_dataset_panel(pkg: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -19,8 +19,7 @@ from ckanext.ogp_tn.dashboard import counting, indicators, rules, scoreboard_rul
 from ckanext.ogp_tn.dashboard.counting import Counted, Scope
 from ckanext.ogp_tn.dashboard.rules import Count
 from ckanext.ogp_tn.dashboard.scoreboard_rules import SCORES, TARGET
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 Figure = dict[str, Any]
@@ -72,8 +71,8 @@ def scoreboard(year: int | None, sort: str, asked: Mapping[str, str]) -> dict[st
         "bodies": scoreboard_rules.ordered(shown, sort),
         "indicators": {
             name: {
-                "label": pick(one.label, language())[0],
-                "formula": pick(one.formula, language())[0],
+                "label": seen(one.label),
+                "formula": seen(one.formula),
                 "unit": one.unit,
                 "compared_by": by,
             }
@@ -90,7 +89,7 @@ def _ask(action: str, **data: Any) -> Any:
 
 def _name(one: Mapping[str, Any]) -> str:
     body = one["organization"]
-    return (pick(body["title_translated"], language())[0] or body["title"]).casefold()
+    return (seen(body["title_translated"]) or body["title"]).casefold()
 
 
 def _figures(one: Mapping[str, Any], counted: Mapping[str, Counted]) -> dict[str, Figure]:

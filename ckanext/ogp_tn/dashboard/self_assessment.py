@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.metadata.languages import direction, pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.languages import direction
+from ckanext.ogp_tn.metadata.reader import language, seen
 from ckanext.ogp_tn.metadata.tables import Table, csv_text
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.plans import rules
@@ -102,8 +102,8 @@ def _commitments(plan: Record, commitments: Sequence[Record]) -> Sheet:
     columns = {
         label("number"): lambda one: one["number"],
         tk._("Identifier of OGP"): lambda one: one.get("ogp_id"),
-        label("title_translated"): lambda one: _text(one.get("title_translated")),
-        label("axis"): lambda one: _text(axes.get(one.get("axis"))),
+        label("title_translated"): lambda one: seen(one.get("title_translated")),
+        label("axis"): lambda one: seen(axes.get(one.get("axis"))),
         label("owner_org"): lambda one: _body(one),
         label("responsible"): lambda one: one.get("responsible"),
         label("partners"): lambda one: BETWEEN.join(map(_partner, one.get("partners") or [])),
@@ -111,7 +111,7 @@ def _commitments(plan: Record, commitments: Sequence[Record]) -> Sheet:
         label("due"): lambda one: one.get("due"),
         label("due_printed"): lambda one: one.get("due_printed"),
         **{
-            label(f"{name}_translated"): lambda one, name=name: _text(one.get(f"{name}_translated"))
+            label(f"{name}_translated"): lambda one, name=name: seen(one.get(f"{name}_translated"))
             for name in TEXTS
         },
         **{
@@ -122,7 +122,7 @@ def _commitments(plan: Record, commitments: Sequence[Record]) -> Sheet:
         },
         tk._("Level of completion"): lambda one: _label("levels", one["completion"]["level"]),
         tk._("Readings"): lambda one: BETWEEN.join(map(reading, one.get("assessments") or [])),
-        label("results_translated"): lambda one: _text(one.get("results_translated")),
+        label("results_translated"): lambda one: seen(one.get("results_translated")),
         tk._("Evidence"): lambda one: BETWEEN.join(map(_item, one.get("evidence") or [])),
         label("deliverables"): lambda one: BETWEEN.join(
             map(_deliverable, one.get("deliverables") or [])
@@ -154,7 +154,7 @@ def _milestones(commitments: Sequence[Record]) -> Sheet:
     columns = {
         tk._("Commitment"): lambda one: one["number"],
         _sub("milestones", "part"): lambda one: one.get("part"),
-        _sub("milestones", "title_translated"): lambda one: _text(one.get("title_translated")),
+        _sub("milestones", "title_translated"): lambda one: seen(one.get("title_translated")),
         _sub("milestones", "due"): lambda one: one.get("due"),
         _sub("milestones", "done"): lambda one: one.get("done"),
     }
@@ -228,12 +228,12 @@ def _item(item: Record) -> str:
 
 def _milestone(one: Record) -> str:
     due = tk.h.ogp_tn_date(one.get("due"))
-    return " · ".join(filter(None, [_text(one.get("title_translated")), due]))
+    return " · ".join(filter(None, [seen(one.get("title_translated")), due]))
 
 
 def _deliverable(one: Record) -> str:
     state = _label("deliverable_states", one.get("state"))
-    return " · ".join(filter(None, [_text(one.get("name_translated")), state, one.get("url")]))
+    return " · ".join(filter(None, [seen(one.get("name_translated")), state, one.get("url")]))
 
 
 def _partner(one: Record) -> str:
@@ -243,7 +243,7 @@ def _partner(one: Record) -> str:
 
 def _body(one: Record) -> str:
     body = one.get("organization") or {}
-    return _text(tk.h.ogp_tn_body(body)) or body.get("title", "")
+    return seen(tk.h.ogp_tn_body(body)) or body.get("title", "")
 
 
 def _label(name: str, value: str | None) -> str:
@@ -252,7 +252,3 @@ def _label(name: str, value: str | None) -> str:
 
 def _line(text: str | None) -> str:
     return tk.h.ogp_tn_line(text)["text"] if text else ""
-
-
-def _text(texts: Mapping[str, str] | None) -> str:
-    return pick(texts or {}, language())[0]

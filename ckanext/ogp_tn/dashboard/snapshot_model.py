@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -12,12 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
 
-text = Annotated[str, mapped_column(sa.Text)]
-
-
-def now() -> datetime:
-    """Return this moment, with its time zone."""
-    return datetime.now(UTC)
+from ckanext.ogp_tn.metadata.columns import moment, now, text
 
 
 class Snapshot(tk.BaseModel):
@@ -37,7 +32,7 @@ class Snapshot(tk.BaseModel):
     denominator: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """``left_out``, ``breakdown`` and ``of``, as :class:`rules.Count` has them."""
-    taken: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    taken: Mapped[moment] = mapped_column(default=now)
     user: Mapped[text | None]
     """The id of whoever imported or corrected it."""
     source: Mapped[text | None]

@@ -21,8 +21,9 @@ from ckanext.ogp_tn.dashboard import counting, indicators, rules
 from ckanext.ogp_tn.dashboard.counting import Counted, Scope
 from ckanext.ogp_tn.dashboard.indicators import NOTHING, Indicator
 from ckanext.ogp_tn.dashboard.rules import Count
-from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot, now
+from ckanext.ogp_tn.dashboard.snapshot_model import Snapshot
 from ckanext.ogp_tn.metadata import organizations, people
+from ckanext.ogp_tn.metadata.columns import now
 
 #: Only one freezes, imports or corrects at a time.
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtext('ogp_tn_snapshot'))")

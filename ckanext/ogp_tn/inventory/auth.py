@@ -45,7 +45,7 @@ def _allows(action: str, context: Context, data_dict: dict[str, Any]) -> AuthRes
     try:
         tk.check_access(action, tk.fresh_context(context), data_dict)
     except tk.NotAuthorized as error:
-        return {"success": False, "msg": error.message or ""}
+        return refused(error.message or "")
     return ALLOWED
 
 

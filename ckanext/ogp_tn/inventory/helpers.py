@@ -11,9 +11,8 @@ from ckan.types import Context
 
 from ckanext.ogp_tn.inventory import figures, links, rules, target_rules
 from ckanext.ogp_tn.metadata import cache
-from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import language, seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 __all__ = [
@@ -77,7 +76,7 @@ def _ground(value: str) -> dict[str, Any]:
     if term is None:
         return {"label": value}
     return {
-        "label": pick(term.label, language())[0],
+        "label": seen(term.label),
         "law": term.more.get("law"),
         "article": term.more.get("article"),
         "source": term.source,
@@ -122,7 +121,7 @@ def ogp_tn_quarters_ahead(chosen: str | None = None) -> list[dict[str, str]]:
 def ogp_tn_state_about(state: str) -> str:
     """Return what a state of a row means, in a sentence."""
     term = vocabulary("inventory_states").get(state)
-    return pick(term.more["about"], language())[0] if term else ""
+    return seen(term.more["about"]) if term else ""
 
 
 def ogp_tn_outcomes() -> dict[str, str]:

@@ -9,7 +9,6 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.inventory.spreadsheets import cells, workbooks
@@ -28,24 +27,16 @@ ogp_imports = Blueprint("ogp_imports", __name__, url_prefix="/ogp/inventory")
 SHOWN = 200
 
 
-def _call(action: str, **data: Any) -> Any:
-    """Call an action for the reader, with a page's answers for what the action refuses."""
-    try:
-        return tk.get_action(action)(Context(user=tk.current_user.name), data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, error.message or "")
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or "")
-
-
 def _body(name: str) -> dict[str, Any]:
-    return _call("organization_show", id=name, include_users=False, include_extras=True)
+    return answers.called("organization_show", id=name, include_users=False, include_extras=True)
 
 
 @ogp_imports.get("/import")
 def choose() -> str | AnyResponse:
     """Lead to the body into whose inventory somebody may import; let them choose among several."""
-    bodies = _call("organization_list_for_user", permission=permissions.REVIEW, include_extras=True)
+    bodies = answers.called(
+        "organization_list_for_user", permission=permissions.REVIEW, include_extras=True
+    )
     if not bodies:
         tk.abort(403, tk._("You may not change the inventory of any body."))
     if len(bodies) == 1:
@@ -62,7 +53,7 @@ class OfBody(MethodView):
             "ogp_tn/inventory/imports.html",
             {
                 "body": _body(name),
-                "imports": _call("ogp_tn_import_list", organization=name),
+                "imports": answers.called("ogp_tn_import_list", organization=name),
                 "most": {"size": config.import_max_size(), "rows": config.import_max_rows()},
                 "errors": errors or {},
             },
@@ -72,7 +63,9 @@ class OfBody(MethodView):
         """Check the file that was sent."""
         upload = tk.request.files.get("upload")
         try:
-            told = _call("ogp_tn_inventory_import", organization=name, upload=upload or None)
+            told = answers.called(
+                "ogp_tn_inventory_import", organization=name, upload=upload or None
+            )
         except tk.ValidationError as error:
             return self.get(name, error.error_summary)
         return tk.redirect_to("ogp_imports.report", name=name, id=told["id"])
@@ -83,7 +76,7 @@ class Report(MethodView):
 
     def get(self, name: str, id: str) -> str | AnyResponse:
         """Show how far it is, or its report."""
-        told = _call("ogp_tn_import_show", id=id)
+        told = answers.called("ogp_tn_import_show", id=id)
         if told["organization"] != name:
             return tk.redirect_to("ogp_imports.report", name=told["organization"], id=id)
         running = told["status"] in ("waiting", "running") or bool(
@@ -107,7 +100,7 @@ class Report(MethodView):
         if "ignore_unknown" in form:
             asked["ignore_unknown"] = form["ignore_unknown"]
         try:
-            _call("ogp_tn_inventory_import", **asked)
+            answers.called("ogp_tn_inventory_import", **asked)
         except tk.ValidationError as error:
             tk.h.flash_error(" ".join(error.error_summary.values()))
         return tk.redirect_to("ogp_imports.report", name=name, id=id)
@@ -168,7 +161,7 @@ def _shown(told: dict[str, Any]) -> dict[str, Any]:
 @ogp_imports.get("/<name>/import/<id>.csv")
 def mistakes(name: str, id: str) -> Response:
     """Give all mistakes of a file as a table."""
-    told = _call("ogp_tn_import_show", id=id)
+    told = answers.called("ogp_tn_import_show", id=id)
     headings = [
         *(tk._("Row"), tk._("Cell"), tk._("Column"), tk._("What the cell says")),
         *(tk._("What is wrong"), tk._("What would be right")),
@@ -185,7 +178,7 @@ def mistakes(name: str, id: str) -> Response:
 @ogp_imports.get("/<name>.<any(xlsx, csv):extension>")
 def export(name: str, extension: str) -> Response:
     """Give a body's inventory as a file that can be imported again."""
-    rows = _call("ogp_tn_inventory_rows", organization=name)
+    rows = answers.called("ogp_tn_inventory_rows", organization=name)
     if extension == "csv":
         return answers.file(workbooks.csv(rows, language()), answers.CSV, f"{name}.csv")
     return _workbook(rows, f"{name}.xlsx")
@@ -197,7 +190,7 @@ def template() -> Response:
     asked = tk.request.args
     rows = []
     if asked.get("organization") and asked.get("rows"):
-        rows = _call("ogp_tn_inventory_rows", organization=asked["organization"])
+        rows = answers.called("ogp_tn_inventory_rows", organization=asked["organization"])
     return _workbook(rows, "inventory-template.xlsx")
 
 

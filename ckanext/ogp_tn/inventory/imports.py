@@ -26,11 +26,11 @@ from ckanext.ogp_tn.inventory.spreadsheets.columns import Column, Matched
 from ckanext.ogp_tn.inventory.spreadsheets.grid import cell_name
 from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
 from ckanext.ogp_tn.metadata import gone
-from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.compare import same
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.tables import SEPARATOR
+from ckanext.ogp_tn.metadata.validation import as_json
 
 REFERENCE, TITLE = "reference", "title_translated"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
+
+from ckanext.ogp_tn.metadata.columns import moment, now, text
 
 #: How an import stands. It waits for a worker, or one works on it.
 WAITING, RUNNING = "waiting", "running"
@@ -31,14 +33,6 @@ NO_SEARCH, NO_RIGHTS, NO_QUEUE, UNEXPECTED = "search", "rights", "queue", "unexp
 
 #: A worker that was not heard of for so long is gone.
 SILENCE = timedelta(minutes=3)
-
-text = Annotated[str, mapped_column(sa.Text)]
-moment = Annotated[datetime, mapped_column(sa.DateTime(timezone=True))]
-
-
-def now() -> datetime:
-    """Return this moment, with its time zone."""
-    return datetime.now(UTC)
 
 
 class Import(tk.BaseModel):

@@ -29,9 +29,8 @@ from ckanext.ogp_tn.inventory.model import (
 from ckanext.ogp_tn.inventory.spreadsheets.cells import Mistake
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused, column_index
 from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
-from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.messages import N_
-from ckanext.ogp_tn.metadata.reader import in_every_language, language
+from ckanext.ogp_tn.metadata.reader import in_every_language, seen
 
 #: What is to be said of an import beside its report.
 EXPLANATIONS = {
@@ -188,12 +187,12 @@ def told(report: Report | None, ignore_unknown: bool) -> Report:
         "errors": [*asked, *errors],
         "errors_total": whole["errors_total"] + len(asked),
         "unknown_columns": [{"cell": one["cell"], "heading": one["value"]} for one in unknown],
-        "notes": [pick(one, language())[0] for one in whole["notes"]],
+        "notes": [seen(one) for one in whole["notes"]],
     }
 
 
 def _told(error: Report) -> Report:
-    return {**error, "message": pick(error["message"], language())[0]}
+    return {**error, "message": seen(error["message"])}
 
 
 # The import that it is about

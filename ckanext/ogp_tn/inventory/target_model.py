@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
 
-from ckanext.ogp_tn.inventory.model import moment, now, text
+from ckanext.ogp_tn.metadata.columns import moment, now, text
 
 
 class TargetShare(tk.BaseModel):

@@ -20,11 +20,11 @@ from ckan import model
 
 from ckanext.ogp_tn.inventory import rules, target_rules
 from ckanext.ogp_tn.inventory.computed import TYPE
-from ckanext.ogp_tn.inventory.model import now
 from ckanext.ogp_tn.inventory.target_model import Target, TargetRow, TargetShare
 from ckanext.ogp_tn.inventory.validators import lock_body
 from ckanext.ogp_tn.metadata import gone as source_gone
 from ckanext.ogp_tn.metadata import people
+from ckanext.ogp_tn.metadata.columns import now
 
 #: In the index: the targets in whose bases a row is, by their ids.
 BASES = "vocab_target_base"

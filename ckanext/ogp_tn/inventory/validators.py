@@ -12,8 +12,8 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ogp_tn.inventory import rules, target_rules
 from ckanext.ogp_tn.inventory.computed import TYPE
-from ckanext.ogp_tn.metadata.checks import as_json, is_empty
 from ckanext.ogp_tn.metadata.messages import N_
+from ckanext.ogp_tn.metadata.validation import as_json, is_empty
 
 __all__ = ["ogp_tn_inventory_row", "ogp_tn_target_share", "ogp_tn_target_year"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
@@ -13,20 +14,19 @@ from ckan.types import Context
 
 from ckanext.ogp_tn.inventory.bodies_views import ogp_bodies
 from ckanext.ogp_tn.inventory.import_views import ogp_imports
+from ckanext.ogp_tn.metadata import answers
+from ckanext.ogp_tn.metadata.messages import N_
 
 __all__ = ["inventory_rows", "ogp_bodies", "ogp_imports"]
 
 inventory_rows = Blueprint("inventory_rows", __name__, url_prefix="/inventory")
 
 
-def _call(action: str, **data: Any) -> Any:
-    """Call an action for the reader, with a page's answers for what the action refuses."""
-    try:
-        return tk.get_action(action)(Context(user=tk.current_user.name), data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, error.message or tk._("You may not change this row."))
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or tk._("There is no such row."))
+_call = partial(
+    answers.called,
+    missing=N_("There is no such row."),
+    refused=N_("You may not change this row."),
+)
 
 
 def _row(name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.ogp_tn.licences import citation, schema
-from ckanext.ogp_tn.metadata import checks, licences, organizations
+from ckanext.ogp_tn.metadata import licences, organizations, validation
 
 __all__ = [
     "bulk_update_public",
@@ -158,7 +158,7 @@ def _datasets(organization: str) -> list[dict[str, Any]]:
         .order_by(package.title, package.name)
     )
     return [
-        {**row, "title_translated": checks.as_json(row["title_translated"])}
+        {**row, "title_translated": validation.as_json(row["title_translated"])}
         for row in rows.mappings()
     ]
 

@@ -15,8 +15,7 @@ from ckan import model
 from ckan.types import Action, Context, DataDict
 
 from ckanext.ogp_tn.metadata import form_rows, search
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 
 __all__ = [
     "organization_create",
@@ -57,7 +56,7 @@ def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> A
 
 def _suggestion(typed: str, dataset: dict[str, Any]) -> dict[str, str]:
     name = dataset["name"]
-    title = pick(dataset.get("title_translated") or {}, language())[0] or dataset["title"]
+    title = seen(dataset.get("title_translated")) or dataset["title"]
     by_name = typed.lower() in name
     return {
         "name": name,

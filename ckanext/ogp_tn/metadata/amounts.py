@@ -9,7 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.ogp_tn.metadata.checks import (
+from ckanext.ogp_tn.metadata.validation import (
     Check,
     Field,
     drop,

@@ -1,4 +1,4 @@
-"""What the pages of numbers have in common: what they ask, and the same numbers as files."""
+"""What pages have in common: what they ask of actions, and the same numbers as files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.tables import Table, csv_text
@@ -19,6 +20,28 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def asked(*names: str) -> dict[str, str]:
     """Return what the address asks for by some names, each only where it is."""
     return {name: tk.request.args[name] for name in names if tk.request.args.get(name)}
+
+
+def called(action: str, missing: str = "", refused: str = "", **data: Any) -> Any:
+    """Call an action for the reader; what it refuses is a page that says why.
+
+    :param missing: what the page says where the action does not say what is not there
+    :param refused: what it says where the action does not say why; both marked by ``N_``
+    """
+    try:
+        return tk.get_action(action)(Context(user=tk.current_user.name), data)
+    except tk.NotAuthorized as error:
+        return tk.abort(403, error.message or (refused and tk._(refused)))
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, error.message or (missing and tk._(missing)))
+
+
+def of_dataset(action: str, **data: Any) -> Any:
+    """Call an action about a dataset; as on CKAN's own page, what may not be seen is not there."""
+    try:
+        return tk.get_action(action)(Context(user=tk.current_user.name), data)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("Dataset not found"))
 
 
 def numbers(action: str, **asked: Any) -> Any:

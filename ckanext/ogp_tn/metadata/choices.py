@@ -8,15 +8,13 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ogp_tn.metadata import licences
-from ckanext.ogp_tn.metadata.checks import (
+from ckanext.ogp_tn.metadata.validation import (
     Check,
     Field,
-    as_list,
-    drop,
     is_empty,
+    of_list,
     of_one_value,
     refuse,
-    store,
 )
 from ckanext.ogp_tn.metadata.vocabularies import Vocabulary, vocabulary
 from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImports]
@@ -52,45 +50,35 @@ def _values(field: Field) -> list[str]:
     return [choice["value"] for choice in getattr(tk.h, field["choices_helper"])(field)]
 
 
-def _not_one_of(value: Any, field: Field) -> str:
-    known = (
-        _known(vocabulary(field["vocabulary"]))
-        if "vocabulary" in field
-        else ", ".join(_values(field))
-    )
-    return tk._("“{value}” is not one of: {known}.").format(value=value, known=known)
+def _chosen(name: Any, field: Field) -> str:
+    """Return the stored form of a value that the field may have."""
+    found = _value_of(name, field)
+    if found is None:
+        known = (
+            _known(vocabulary(field["vocabulary"]))
+            if "vocabulary" in field
+            else ", ".join(_values(field))
+        )
+        raise tk.Invalid(tk._("“{value}” is not one of: {known}.").format(value=name, known=known))
+    return found
 
 
 @of_one_value
 def ogp_tn_choice(value: Any, field: Field) -> str:
     """Take a value of the field's vocabulary, or its URI, code or alias."""
-    found = _value_of(value, field)
-    if found is None:
-        raise tk.Invalid(_not_one_of(value, field))
-    return found
+    return _chosen(value, field)
 
 
-@scheming_validator
-def ogp_tn_choices(field: Field, schema: Any) -> Check:
+def _in_order(values: list[str], field: Field) -> list[str]:
+    """Return values in the vocabulary's order, allowed addresses after them."""
+    known = _values(field)
+    return sorted(values, key=lambda one: known.index(one) if one in known else len(known))
+
+
+@of_list("", _in_order)
+def ogp_tn_choices(name: str, field: Field) -> str:
     """Take a list of values of the field's vocabulary, kept in the vocabulary's order."""
-
-    def validator(
-        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-    ) -> None:
-        names = as_list(key, data, errors, "")
-        if not names:
-            drop(field, key, data, errors)
-        found = {name: _value_of(name, field) for name in names}
-        errors[key].extend(
-            _not_one_of(name, field) for name, value in found.items() if value is None
-        )
-        if errors[key]:
-            raise tk.StopOnError
-        chosen = dict.fromkeys(value for value in found.values() if value)
-        ordered = [value for value in _values(field) if value in chosen]
-        store(key, data, ordered + [value for value in chosen if value not in ordered])
-
-    return validator
+    return _chosen(name, field)
 
 
 @scheming_validator

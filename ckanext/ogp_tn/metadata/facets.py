@@ -18,8 +18,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.ogp_tn.metadata import profiles
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 
 #: Values to their titles, ``{language: title}``.
@@ -45,9 +44,7 @@ def of_type(facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDic
     schema = tk.h.scheming_get_dataset_schema(package_type)
     if not schema or "facets" not in schema:
         return facets_dict
-    return OrderedDict(
-        (name, pick(_facet(schema, name)["label"], language())[0]) for name in _shown(schema)
-    )
+    return OrderedDict((name, seen(_facet(schema, name)["label"])) for name in _shown(schema))
 
 
 def translate(search_facets: Mapping[str, Any], lookups: Mapping[str, Lookup]) -> None:
@@ -74,5 +71,5 @@ def translate(search_facets: Mapping[str, Any], lookups: Mapping[str, Lookup]) -
         else:
             continue
         for item in facet["items"]:
-            title = pick(labels.get(item["name"], {}), language())[0]
+            title = seen(labels.get(item["name"], {}))
             item["display_name"] = title or item["display_name"]

@@ -13,7 +13,7 @@ from ckan import model
 from ckan.lib.search import SearchError
 
 from ckanext.ogp_tn.metadata import charts, dates, form_rows, licences, profiles
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, direction, pick
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, NAMES, base, direction, pick
 from ckanext.ogp_tn.metadata.organizations import titles
 from ckanext.ogp_tn.metadata.reader import language
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
@@ -49,8 +49,6 @@ __all__ = [
     "ogp_tn_trend",
     "ogp_tn_vocabulary_choices",
 ]
-
-LANGUAGE_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
 
 def _reader() -> str:
@@ -192,7 +190,7 @@ def ogp_tn_languages() -> list[dict[str, str]]:
     """Return the languages of a translated field, the reader's first, for its boxes."""
     reader = _reader()
     order = sorted(LANGUAGES, key=lambda language: language != reader)
-    return [{"code": code, "name": LANGUAGE_NAMES[code], "dir": direction(code)} for code in order]
+    return [{"code": code, "name": NAMES[code], "dir": direction(code)} for code in order]
 
 
 def ogp_tn_box_texts(field: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, str]:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 LANGUAGES = ("ar", "fr", "en")
 """The languages of the portal, in the order in which a reader falls back."""
 
+NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
+"""What each calls itself."""
+
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 

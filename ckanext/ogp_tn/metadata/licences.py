@@ -13,7 +13,6 @@ from ckan import model
 from ckan.model.license import License, LicenseRegister
 
 from ckanext.ogp_tn.metadata import profiles, reader
-from ckanext.ogp_tn.metadata.languages import pick
 from ckanext.ogp_tn.metadata.vocabularies import Term, vocabulary
 
 NATIONAL = "licence-nationale-de-donnees-publiques-ouvertes"
@@ -203,7 +202,7 @@ class _Licence(License):
 
     @property
     def title(self) -> str:
-        return pick(self.titles, reader.language())[0] or self._data.get("title") or self.id
+        return reader.seen(self.titles) or self._data.get("title") or self.id
 
     @property
     def terms(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from flask_babel import force_locale
 import ckan.plugins.toolkit as tk
 from ckan.config import middleware
 
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, base
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, pick
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -24,6 +24,11 @@ def language() -> str:
         return spoken
     chosen = tk.request.environ.get("CKAN_LANG") if has_request_context() else None
     return base(chosen or tk.config["ckan.locale_default"])
+
+
+def seen(texts: Mapping[str, str] | None) -> str:
+    """Return what the reader sees of a text that is there in several languages; or nothing."""
+    return pick(texts or {}, language())[0]
 
 
 @contextmanager

@@ -12,16 +12,15 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ogp_tn.metadata import form_rows
-from ckanext.ogp_tn.metadata.checks import (
+from ckanext.ogp_tn.metadata.validation import (
     Check,
     Field,
     as_json,
-    as_list,
     drop,
     is_empty,
+    of_list,
     of_one_value,
     refuse,
-    store,
 )
 from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImports]
     scheming_validator,
@@ -31,10 +30,15 @@ from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImport
 RECORD_NAME = re.compile(r"[a-z0-9_-]{2,100}")
 
 
-def _not_a_record(value: Any) -> str:
-    return tk._(
-        "“{value}” is not the name of a record: lower-case Latin letters, digits, - and _ only."
-    ).format(value=value)
+def _record_name(value: Any) -> str:
+    if not isinstance(value, str) or not RECORD_NAME.fullmatch(value):
+        raise tk.Invalid(
+            tk._(
+                "“{value}” is not the name of a record: lower-case Latin letters, digits, - and _ "
+                "only."
+            ).format(value=value)
+        )
+    return value
 
 
 @of_one_value
@@ -44,27 +48,13 @@ def ogp_tn_record(value: Any, field: Field) -> str:
     Whether it exists is not asked: records arrive in any order from a plan file or another
     portal, and the answer would tell what is private.
     """
-    if not isinstance(value, str) or not RECORD_NAME.fullmatch(value):
-        raise tk.Invalid(_not_a_record(value))
-    return value
+    return _record_name(value)
 
 
-@scheming_validator
-def ogp_tn_records(field: Field, schema: Any) -> Check:
+@of_list("\n,|")
+def ogp_tn_records(name: str, field: Field) -> str:
     """Take a list of names of records; in a form, one on each line or separated by commas."""
-
-    def validator(
-        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-    ) -> None:
-        names = as_list(key, data, errors, "\n,|")
-        if not names:
-            drop(field, key, data, errors)
-        errors[key].extend(_not_a_record(name) for name in names if not RECORD_NAME.fullmatch(name))
-        if errors[key]:
-            raise tk.StopOnError
-        store(key, data, names)
-
-    return validator
+    return _record_name(name)
 
 
 def random_name(dataset_type: str) -> str:

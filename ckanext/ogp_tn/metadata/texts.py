@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.ogp_tn.metadata.checks import (
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
+from ckanext.ogp_tn.metadata.validation import (
     Check,
     Field,
     as_json,
-    as_list,
     drop,
     is_empty,
+    of_list,
     of_one_value,
     refuse,
     store,
 )
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, pick
 from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImports]
     scheming_validator,
 )
@@ -71,19 +71,10 @@ def web_address(value: Any) -> str:
     return value
 
 
-@scheming_validator
-def ogp_tn_lines(field: Field, schema: Any) -> Check:
+@of_list("\n")
+def ogp_tn_lines(text: str, field: Field) -> str:
     """Take a list of texts, or one text with an item on each line."""
-
-    def validator(
-        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-    ) -> None:
-        items = as_list(key, data, errors, "\n")
-        if not items:
-            drop(field, key, data, errors)
-        store(key, data, items)
-
-    return validator
+    return text
 
 
 @scheming_validator

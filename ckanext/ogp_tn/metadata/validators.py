@@ -16,7 +16,6 @@ from ckanext.ogp_tn.metadata.amounts import (
     ogp_tn_positive_number,
     ogp_tn_quarter,
 )
-from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.choices import (
     ogp_tn_choice,
     ogp_tn_choices,
@@ -36,6 +35,7 @@ from ckanext.ogp_tn.metadata.texts import (
     ogp_tn_pattern,
     ogp_tn_url,
 )
+from ckanext.ogp_tn.metadata.validation import as_json
 
 __all__ = [
     "ogp_tn_boolean",

@@ -10,11 +10,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ckanext.ogp_tn.metadata.checks import as_json
 from ckanext.ogp_tn.metadata.compare import same
 from ckanext.ogp_tn.metadata.dates import written
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.validation import as_json
 from ckanext.ogp_tn.plans import files, progress_rules, rules
 from ckanext.ogp_tn.stewards import permissions
 

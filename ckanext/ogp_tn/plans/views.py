@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
@@ -11,7 +12,9 @@ from werkzeug.wrappers import Response
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.ogp_tn.metadata import answers
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
+from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.plans.computed import TYPE
 
 __all__ = ["ogp_progress"]
@@ -22,14 +25,11 @@ ogp_progress = Blueprint("ogp_progress", __name__, url_prefix="/commitment")
 ASKED = ("date", "part", "milestone", "url", "dataset", "reported_by", "without_evidence")
 
 
-def _call(action: str, **data: Any) -> Any:
-    """Call an action for the reader, with a page's answers for what the action refuses."""
-    try:
-        return tk.get_action(action)(Context(user=tk.current_user.name), data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, error.message or tk._("You may not change this commitment."))
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or tk._("There is no such commitment."))
+_call = partial(
+    answers.called,
+    missing=N_("There is no such commitment."),
+    refused=N_("You may not change this commitment."),
+)
 
 
 class Progress(MethodView):

@@ -8,8 +8,7 @@ from ckan.logic.auth import get_package_object
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.ogp_tn.metadata.access import everybody, refused
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.portals import registry, rules
 
 __all__ = [
@@ -110,7 +109,7 @@ def _refusal(record: model.Package) -> AuthResult | None:
     if not source:
         return None
     entry = registry.portal(source)
-    name = pick(entry["name"], language())[0] if entry else source
+    name = seen(entry["name"]) if entry else source
     return refused(
         tk._("This record comes from another portal and is changed there: {portal}.").format(
             portal=name

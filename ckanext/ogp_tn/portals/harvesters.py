@@ -1,6 +1,6 @@
 """The plugin ``ogp_tn_harvest``: gathering from other portals, on ckanext-harvest.
 
-Nothing else imports this module: it needs the tables of ckanext-harvest, which a portal that
+Only ``runs.py`` imports this module: it needs the tables of ckanext-harvest, which a portal that
 gathers from nobody does not have.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -32,13 +32,18 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
     HarvestSource,
 )
 from ckanext.ogp_tn import config
-from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import in_every_language, language, speaking
-from ckanext.ogp_tn.metadata.vocabularies import vocabulary
-from ckanext.ogp_tn.portals import dataset_tables, gathered, rdf_catalogues, registry, sources
+from ckanext.ogp_tn.portals import (
+    dataset_tables,
+    gathered,
+    rdf_catalogues,
+    records,
+    registry,
+    sources,
+)
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals.rules import CATALOGUE
 
@@ -53,8 +58,6 @@ PROBLEMS = "ogp_tn_problems"
 #: The pages of ckanext-harvest that erase or start something when they are merely looked at.
 UNSAFE = ("harvester.delete", "harvester.clear", "harvester.refresh")
 
-UNKNOWN_TYPE = N_("This portal has no records of the type {type}.")
-NO_BODY = N_("The body {body} is not on this portal, and the register names no other.")
 NOT_A_RECORD = N_("What the source gives is no record.")
 
 
@@ -218,9 +221,10 @@ class HarvestPlugin(HarvesterBase):
             return True
         entry = portal_of(harvest_object.source.config)
         remote = json.loads(harvest_object.content)
-        data = _record(remote, entry, harvest_object.source.url, self._called(entry["id"]))
+        data = records.ours(remote, entry, self._called(entry["id"]))
         if data is None:
             return "unchanged"
+        data["source_url"] = _page(remote, entry, harvest_object.source.url)
         if what == rules.NEW:
             if data["type"] == "commitment" and gathered.same_commitment(data):
                 return "unchanged"
@@ -296,64 +300,11 @@ def portal_of(settings: str | None) -> Mapping[str, Any]:
     return entry
 
 
-def _record(
-    remote: Mapping[str, Any], entry: Mapping[str, Any], address: str, called: Mapping[str, str]
-) -> dict[str, Any] | None:
-    """Return a source's record as it is stored here; None where it is a third portal's.
-
-    :param called: what other records of the source are called here
-
-    :raises ckan.logic.ValidationError: if this portal has no such type, or no body for it
-    """
-    if remote.get("source_portal"):
-        return None
-    kind = remote.get("type") or "dataset"
-    schema = tk.h.scheming_get_dataset_schema(kind)
-    if kind not in rules.TYPES or not schema:
-        raise tk.ValidationError({"type": [tk._(UNKNOWN_TYPE).format(type=kind)]})
-    computed = {one["field_name"] for one in schema.get("computed_fields", ())}
-    remote = {name: value for name, value in remote.items() if name not in computed}
-    remote |= _said_in_extras(remote, schema["dataset_fields"])
-    fields = {one["field_name"] for one in schema["dataset_fields"]}
-    file_fields = {one["field_name"] for one in schema.get("resource_fields", ())}
-    data = rules.record(remote, fields, file_fields, entry["id"])
-    body, publisher = _body(remote, entry)
-    if publisher and "publisher" in fields and "publisher" not in data:
-        data["publisher"] = [{"name": publisher}]
-    if "license_id" in fields:
-        data |= _licence(remote, "license_original" in fields)
-    groups = [str(one.get("name")) for one in remote.get("groups") or [] if isinstance(one, dict)]
-    return {
-        **rules.renamed(data, _references(data, entry["id"], called)),
-        "groups": [{"name": name} for name in gathered.themes(groups)],
-        "owner_org": body,
-        "private": False,
-        "name": remote["name"],
-        "source_portal": entry["id"],
-        "source_id": remote["id"],
-        "source_url": remote["page"]
-        if entry["read"]["how"] in WHOLE
-        else f"{address.rstrip('/')}/{kind}/{quote(remote['name'])}",
-        "source_modified": rules.moment(remote.get("metadata_modified")),
-    }
-
-
-def _references(
-    data: Mapping[str, Any], portal: str, called: Mapping[str, str]
-) -> dict[str, dict[str, str]]:
-    """Return what the records that one names are called here, by type.
-
-    One that is still to come is called as it then will be: what has its name here is another. But
-    a commitment of this portal's own is the same there and here.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for kind, wanted in rules.named(data).items():
-        own = "commitment" if kind == "commitment" else ""
-        others = gathered.taken(wanted, own=own)
-        found[kind] = {
-            name: called.get(name) or rules.name(name, portal, others) for name in wanted
-        }
-    return found
+def _page(remote: Mapping[str, Any], entry: Mapping[str, Any], address: str) -> str:
+    """Return where the page of a record is at its source; who says all at once says that too."""
+    if entry["read"]["how"] in WHOLE:
+        return remote["page"]
+    return f"{address.rstrip('/')}/{remote.get('type') or 'dataset'}/{quote(remote['name'])}"
 
 
 def follow(portal: str) -> None:
@@ -363,49 +314,6 @@ def follow(portal: str) -> None:
         # What else is wrong with it is told when it changes at the source.
         with contextlib.suppress(tk.ValidationError):
             _write("package_patch", id=id, **{field: moved[name]})
-
-
-def _said_in_extras(
-    remote: Mapping[str, Any], fields: Sequence[Mapping[str, Any]]
-) -> dict[str, str]:
-    """Return the fields that a foreign portal's extras say in the words of our vocabularies."""
-    choices = {
-        one["field_name"]: vocabulary(one["vocabulary"]) for one in fields if "vocabulary" in one
-    }
-    extras = {one.get("key"): one.get("value") for one in remote.get("extras") or ()}
-    found = {name: terms.find(str(extras.get(name) or "")) for name, terms in choices.items()}
-    return {name: term.value for name, term in found.items() if term and not remote.get(name)}
-
-
-def _body(remote: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[str, str | None]:
-    """Return the body here of a record: as the register maps it, of the same name, the portal's.
-
-    :returns: its id, and the title of the body at the source where it is another
-    """
-    there = remote.get("organization") or {}
-    mapped = entry["read"].get("bodies", {}).get(there.get("name"), there.get("name"))
-    if body := _body_named(mapped):
-        return body, None
-    if body := _body_named(entry.get("organization")):
-        return body, there.get("title") or there.get("name")
-    raise tk.ValidationError({"owner_org": [tk._(NO_BODY).format(body=there.get("name") or "–")]})
-
-
-def _body_named(name: str | None) -> str | None:
-    """Return the id of the body here that has a name."""
-    body = model.Group.by_name(name) if name else None
-    return body.id if body and body.is_organization and body.state == "active" else None
-
-
-def _licence(remote: Mapping[str, Any], keeps_original: bool) -> dict[str, str]:
-    said = rules.licence_words(remote)
-    known = next((id for one in said if (id := licences.known(one))), None)
-    if known and not licences.is_missing(known):
-        return {"license_id": known}
-    if not keeps_original:
-        return {}
-    original = remote.get("license_original") or next(iter(said), licences.NOT_SPECIFIED)
-    return {"license_id": licences.NOT_SPECIFIED, "license_original": original}
 
 
 def _write(action: str, **data: Any) -> dict[str, Any]:

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.portals import gathered
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals.model import Run, State
@@ -60,7 +59,7 @@ def told(run: Run, labels: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _kind(kind: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, Any]:
-    examples = [{**one, "message": pick(one["message"], language())[0]} for one in kind["examples"]]
+    examples = [{**one, "message": seen(one["message"])} for one in kind["examples"]]
     field = kind["field"]
     return {
         **kind,
@@ -74,7 +73,7 @@ def _labels() -> dict[str, str]:
     """Return what the fields of gathered records are called in the reader's language."""
     schemas = filter(None, (tk.h.scheming_get_dataset_schema(one) for one in rules.TYPES))
     return {
-        field["field_name"]: pick(field["label"], language())[0]
+        field["field_name"]: seen(field["label"])
         for schema in schemas
         for field in schema["dataset_fields"]
         if isinstance(field.get("label"), dict)

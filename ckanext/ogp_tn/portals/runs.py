@@ -31,12 +31,13 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 )
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import cache
+from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.metadata.fetching import Unread
 from ckanext.ogp_tn.metadata.locks import locks
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
 from ckanext.ogp_tn.portals.harvesters import follow, problems_of, to_do
-from ckanext.ogp_tn.portals.model import Run, State, now
+from ckanext.ogp_tn.portals.model import Run, State
 from ckanext.ogp_tn.portals.rules import CATALOGUE, SOURCE_OF
 
 BUSY = N_("This portal is being gathered from already.")

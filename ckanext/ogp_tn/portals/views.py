@@ -11,8 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import answers, feeds
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import language, seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.portals import rules, tables
 
@@ -57,7 +56,7 @@ def feed() -> Response:
 def read_feed(id: str) -> Response:
     """Tell a reader of feeds whenever the state of one portal changes."""
     portal = _call("ogp_tn_portal_show", id=id)
-    title = pick(portal["name"], language())[0]
+    title = seen(portal["name"])
     return _feed(title, [portal], "ogp_portals.read_feed", "ogp_portals.read", id=portal["id"])
 
 
@@ -80,7 +79,7 @@ def _feed(title: str, portals: list[dict[str, Any]], own: str, page: str, **of: 
 
 def _entry(portal: dict[str, Any], terms: str, state: dict[str, Any]) -> feeds.Entry:
     label = vocabulary(terms).label(state["state"], language())
-    name = pick(portal["name"], language())[0]
+    name = seen(portal["name"])
     return feeds.Entry(
         f"portal/{state['id']}",
         tk._("{what}: {n}").format(what=name, n=label),

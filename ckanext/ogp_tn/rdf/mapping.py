@@ -18,6 +18,7 @@ _KINDS = {
     "ogp_tn_multilingual": "text",
     "ogp_tn_choice": "choice",
     "ogp_tn_choices": "choice",
+    "ogp_tn_governorate": "choice",
     "ogp_tn_moment": "date",
     "ogp_tn_iso_date": "date",
     "ogp_tn_positive_integer": "number",
@@ -28,7 +29,7 @@ _KINDS = {
     "ogp_tn_records": "record",
 }
 #: The validators of fields that hold a list.
-_LISTS = ("ogp_tn_choices", "ogp_tn_records", "ogp_tn_lines")
+_LISTS = ("ogp_tn_choices", "ogp_tn_records", "ogp_tn_lines", "ogp_tn_sdg_indicator")
 #: The name, in the file, of a part that is the address of its row's node.
 NODE = "node"
 

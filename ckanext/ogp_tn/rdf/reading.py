@@ -15,8 +15,8 @@ from geomet import wkt
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, base, pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, base
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.rdf import addresses, mapping, rules
 from ckanext.ogp_tn.rdf.mapping import Field
@@ -212,7 +212,7 @@ def _label(graph: Graph, node: Node) -> str:
     for path in _LABELS:
         texts = _Texts(graph.objects(node, path))
         if texts.translated or texts.plain:
-            return pick(texts.translated, language())[0] or texts.plain
+            return seen(texts.translated) or texts.plain
     return str(node) if isinstance(node, URIRef) else ""
 
 

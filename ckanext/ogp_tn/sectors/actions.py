@@ -8,8 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.ogp_tn.metadata import table_schemas
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import language, seen
 from ckanext.ogp_tn.sectors import agenda, comparison, schema
 
 __all__ = [
@@ -90,7 +89,7 @@ def ogp_tn_agenda_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     found = agenda.files(dataset)
     return {
         **{name: dataset[name] for name in ("id", "name")},
-        "title": pick(dataset.get("title_translated") or {}, language())[0] or dataset["title"],
+        "title": seen(dataset.get("title_translated")) or dataset["title"],
         "url": f"{tk.config['ckan.site_url'].rstrip('/')}/dataset/{dataset['name']}",
         "modified": dataset["metadata_modified"],
         "files": len(found),

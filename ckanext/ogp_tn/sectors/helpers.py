@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from ckanext.ogp_tn.metadata import table_schemas, territory
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import language, seen
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.sectors import agenda, example_files, map_rules, rules
 
@@ -30,8 +29,7 @@ __all__ = [
 def ogp_tn_municipalities() -> list[dict[str, str]]:
     """Return the municipalities that are known by name, for a field that suggests them."""
     return [
-        {"value": code, "label": pick(name, language())[0]}
-        for code, name in territory.municipalities().items()
+        {"value": code, "label": seen(name)} for code, name in territory.municipalities().items()
     ]
 
 
@@ -59,7 +57,7 @@ def ogp_tn_table_name(address: str) -> str | None:
 
 def ogp_tn_table_title(name: str) -> str:
     """Return the title of one of the portal's tables in the reader's language."""
-    return pick(table_schemas.table(name)["title_translated"], language())[0]
+    return seen(table_schemas.table(name)["title_translated"])
 
 
 def ogp_tn_table_address(name: str) -> str:

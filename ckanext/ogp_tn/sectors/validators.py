@@ -9,17 +9,16 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.ogp_tn.metadata import table_schemas, territory
-from ckanext.ogp_tn.metadata.checks import (
+from ckanext.ogp_tn.metadata.texts import web_address
+from ckanext.ogp_tn.metadata.validation import (
     Check,
     Field,
-    as_list,
     drop,
     is_empty,
+    of_list,
     of_one_value,
     refuse,
-    store,
 )
-from ckanext.ogp_tn.metadata.texts import web_address
 from ckanext.ogp_tn.metadata.vocabularies import vocabulary
 from ckanext.ogp_tn.sectors import rules
 from ckanext.scheming.validation import (  # pyright: ignore[reportMissingImports]
@@ -110,26 +109,15 @@ def ogp_tn_table_schema(value: Any, field: Field) -> str:
     return table_schemas.address(value) if value in table_schemas.names() else web_address(value)
 
 
-@scheming_validator
-def ogp_tn_sdg_indicator(field: Field, schema: Any) -> Check:
+@of_list("\n,")
+def ogp_tn_sdg_indicator(code: str, field: Field) -> str:
     """Take goals, targets and indicators of sustainable development by their numbers."""
-
-    def validator(
-        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-    ) -> None:
-        codes = [code.lower() for code in as_list(key, data, errors, "\n,")]
-        if not codes:
-            drop(field, key, data, errors)
-        for code in codes:
-            if not rules.is_sdg(code):
-                errors[key].append(
-                    tk._(
-                        "“{value}” is not the number of a goal, target or indicator of sustainable "
-                        "development. Write it like 6, 6.3 or 6.3.1."
-                    ).format(value=code)
-                )
-        if errors[key]:
-            raise tk.StopOnError
-        store(key, data, codes)
-
-    return validator
+    code = code.lower()
+    if not rules.is_sdg(code):
+        raise tk.Invalid(
+            tk._(
+                "“{value}” is not the number of a goal, target or indicator of sustainable "
+                "development. Write it like 6, 6.3 or 6.3.1."
+            ).format(value=code)
+        )
+    return code

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
 from ckanext.ogp_tn.metadata import answers, cache, table_schemas
 from ckanext.ogp_tn.metadata.reader import language
@@ -67,7 +65,7 @@ def compare(extension: str | None = None) -> str | Response:
 @ogp_agenda.get("/<id>/agenda.<any(ics, jsonld):extension>")
 def agenda(id: str, extension: str) -> Response:
     """Give the events of a dataset as a calendar, or as events of schema.org."""
-    found = _agenda(id)
+    found = answers.of_dataset("ogp_tn_agenda_show", id=id)
     if not found["events"]:
         return tk.abort(404, tk._("This dataset has no agenda that is stored on this portal."))
     name = f"{found['name']}.{extension}"
@@ -75,11 +73,3 @@ def agenda(id: str, extension: str) -> Response:
         return answers.file(agenda_files.ics(found, language()), CALENDAR, name)
     content = json.dumps(agenda_files.json_ld(found), ensure_ascii=False)
     return Response(content, content_type=JSON_LD)
-
-
-def _agenda(id: str) -> dict[str, Any]:
-    try:
-        return tk.get_action("ogp_tn_agenda_show")(Context(user=tk.current_user.name), {"id": id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        # As CKAN says it of a dataset's page: what may not be seen is not there.
-        return tk.abort(404, tk._("Dataset not found"))

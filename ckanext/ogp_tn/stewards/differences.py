@@ -11,8 +11,7 @@ from markupsafe import Markup, escape
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.ogp_tn.metadata.helpers import LANGUAGE_NAMES
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, NAMES, direction
 from ckanext.ogp_tn.stewards import review_rules as rules
 
 Field = Mapping[str, Any]
@@ -126,7 +125,7 @@ def _texts(before: Mapping[str, str], after: Mapping[str, str]) -> list[dict[str
         if old != new:
             left, right = marked(old, new)
             text = {"lang": language, "dir": direction(language)}
-            text["language"] = LANGUAGE_NAMES[language]
+            text["language"] = NAMES[language]
             found.append({**text, "before": left, "after": right})
     return found
 

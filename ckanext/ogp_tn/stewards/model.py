@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Annotated
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -12,11 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
 
-text = Annotated[str, mapped_column(sa.Text)]
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+from ckanext.ogp_tn.metadata.columns import moment, now, text
 
 
 class Mandate(tk.BaseModel):
@@ -58,7 +53,7 @@ class Mandate(tk.BaseModel):
     """The last notice of the end that was sent, in days before it."""
     vacancy_told: Mapped[bool] = mapped_column(default=False)
     """Whether the team was told that nobody followed."""
-    created: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), default=_now)
+    created: Mapped[moment] = mapped_column(default=now)
     created_by: Mapped[text]
     """The id of whoever made the record."""
     id: Mapped[text] = mapped_column(primary_key=True, default=make_uuid)

@@ -19,8 +19,7 @@ from ckan.lib.mailer import MailerException, mail_user
 
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import organizations
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language
+from ckanext.ogp_tn.metadata.reader import seen
 from ckanext.ogp_tn.stewards import rules
 from ckanext.ogp_tn.stewards.model import Mandate
 from ckanext.ogp_tn.stewards.roles import STEWARD
@@ -117,7 +116,7 @@ def people_with(roles: Collection[str], body: str | None = None) -> list[model.U
 def _bodies() -> dict[str, str]:
     """Return the names of the bodies that are there, as the reader knows them, by their ids."""
     return {
-        body["id"]: pick(body["title_translated"], language())[0] or body["title"] or body["name"]
+        body["id"]: seen(body["title_translated"]) or body["title"] or body["name"]
         for body in organizations.listed()
     }
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,17 +12,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.types import make_uuid
 
+from ckanext.ogp_tn.metadata.columns import moment, now, text
 from ckanext.ogp_tn.stewards import review_rules as rules
-
-text = Annotated[str, mapped_column(sa.Text)]
 
 #: What somebody did with a proposal, in its history.
 PROPOSED = "proposed"
-
-
-def now() -> datetime:
-    """Return this moment, with its time zone."""
-    return datetime.now(UTC)
 
 
 class Proposal(tk.BaseModel):
@@ -42,7 +35,7 @@ class Proposal(tk.BaseModel):
     """See ``review_rules``."""
     history: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     """``did`` (``proposed`` or what was decided), ``user`` (the id), ``at`` (ISO), ``comment``."""
-    modified: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), default=now)
+    modified: Mapped[moment] = mapped_column(default=now)
     id: Mapped[text] = mapped_column(primary_key=True, default=make_uuid)
 
     __table_args__ = (

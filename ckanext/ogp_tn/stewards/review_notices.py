@@ -16,8 +16,7 @@ from redis.exceptions import RedisError
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.ogp_tn.metadata.languages import pick
-from ckanext.ogp_tn.metadata.reader import language, speaking
+from ckanext.ogp_tn.metadata.reader import seen, speaking
 from ckanext.ogp_tn.stewards import notices, permissions
 from ckanext.ogp_tn.stewards import review_rules as rules
 from ckanext.ogp_tn.stewards.review_model import Proposal
@@ -118,7 +117,7 @@ def _words(proposal: Proposal, record: model.Package) -> dict[str, str]:
     titles = json.loads((record.extras or {}).get("title_translated") or "{}")
     return {
         "person": person.display_name if person else tk._("somebody who left"),
-        "title": pick(titles, language())[0] or record.title or record.name,
+        "title": seen(titles) or record.title or record.name,
         "comment": step.get("comment") or "",
         "address": tk.h.url_for("ogp_review.proposal", id=proposal.id, qualified=True),
     }

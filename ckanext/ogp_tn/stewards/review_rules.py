@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 #: Whose changes wait: nobody's, those of whoever may not publish, everybody's.
 OFF, EDITORS, ALL = "off", "editors", "all"
-MODES = (OFF, EDITORS, ALL)
 
 #: How a proposal stands. The first two are open: a record has one open proposal at most.
 WAITING, RETURNED, PUBLISHED, WITHDRAWN = "waiting", "returned", "published", "withdrawn"

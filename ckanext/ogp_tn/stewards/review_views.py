@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, has_request_context, send_file, session
@@ -10,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import Context
 
-from ckanext.ogp_tn.metadata import stored_files
+from ckanext.ogp_tn.metadata import answers, stored_files
+from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.stewards import permissions, proposals
 from ckanext.ogp_tn.stewards import review_rules as rules
 from ckanext.ogp_tn.stewards.roles import REVIEW
@@ -20,14 +21,11 @@ from ckanext.ogp_tn.stewards.roles import REVIEW
 ogp_review = Blueprint("ogp_review", __name__, url_prefix="/ogp/review")
 
 
-def _call(action: str, **data: Any) -> Any:
-    """Call an action for the reader, with a page's answers for what the action refuses."""
-    try:
-        return tk.get_action(action)(Context(user=tk.current_user.name), data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, error.message or tk._("This is not yours to review."))
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or tk._("There is no such proposal."))
+_call = partial(
+    answers.called,
+    missing=N_("There is no such proposal."),
+    refused=N_("This is not yours to review."),
+)
 
 
 class Waiting(MethodView):

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.ogp_tn.metadata import answers
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.stewards.review_views import ogp_review
 from ckanext.ogp_tn.stewards.workbench_views import ogp_workbench
@@ -20,25 +21,11 @@ __all__ = ["ogp_mandates", "ogp_review", "ogp_workbench"]
 ogp_mandates = Blueprint("ogp_mandates", __name__, url_prefix="/ogp/bodies/<name>/mandates")
 
 
-def _reader() -> Context:
-    return Context(user=tk.current_user.name)
-
-
-def _call(action: str, **data: Any) -> Any:
-    """Call an action for the reader, with a page's answers for what the action refuses."""
-    try:
-        return tk.get_action(action)(_reader(), data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, error.message or "")
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or "")
-
-
 def _page(name: str) -> dict[str, Any]:
     """Return what every page of a body's mandates shows."""
     return {
-        "mandates": _call("ogp_tn_mandate_list", organization=name),
-        "body": _call("organization_show", id=name, include_datasets=False),
+        "mandates": answers.called("ogp_tn_mandate_list", organization=name),
+        "body": answers.called("organization_show", id=name, include_datasets=False),
     }
 
 
@@ -59,10 +46,11 @@ class Appoint(MethodView):
         """Ask for what the letter says."""
         page = _page(name)
         try:
-            tk.check_access("ogp_tn_mandate_create", _reader(), {"organization": name})
+            reader = Context(user=tk.current_user.name)
+            tk.check_access("ogp_tn_mandate_create", reader, {"organization": name})
         except tk.NotAuthorized as error:
             tk.abort(403, error.message or "")
-        members = _call("member_list", id=page["body"]["id"], object_type="user")
+        members = answers.called("member_list", id=page["body"]["id"], object_type="user")
         return tk.render(
             "ogp_tn/stewards/appoint.html",
             {
@@ -83,7 +71,7 @@ class Appoint(MethodView):
             language: form.get(f"function_translated-{language}", "") for language in LANGUAGES
         }
         try:
-            made = _call("ogp_tn_mandate_create", organization=name, **given)
+            made = answers.called("ogp_tn_mandate_create", organization=name, **given)
         except tk.ValidationError as error:
             return self.get(name, error.error_dict)
         if made["status"] == "planned":
@@ -98,7 +86,7 @@ def _change(name: str, action: str, done: str, **data: Any) -> Response:
     if data["id"] not in [one["id"] for one in _page(name)["mandates"]]:
         tk.abort(404, tk._("There is no such mandate."))
     try:
-        _call(action, **data)
+        answers.called(action, **data)
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(error.error_summary.values()))
     else:

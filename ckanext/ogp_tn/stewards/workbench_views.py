@@ -6,9 +6,8 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 import ckan.plugins.toolkit as tk
-from ckan.types import Context
 
-from ckanext.ogp_tn.metadata import organizations
+from ckanext.ogp_tn.metadata import answers, organizations
 from ckanext.ogp_tn.stewards import permissions
 
 ogp_workbench = Blueprint("ogp_workbench", __name__)
@@ -21,12 +20,7 @@ def show() -> str | Response:
         return tk.redirect_to("user.login", came_from=tk.h.url_for("ogp_workbench.show"))
     user = tk.current_user.name
     asked = tk.request.args.get("organization", "")
-    try:
-        found = tk.get_action("ogp_tn_workbench_show")(Context(user=user), {"organization": asked})
-    except tk.NotAuthorized as error:
-        return tk.abort(403, error.message or "")
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, error.message or "")
+    found = answers.called("ogp_tn_workbench_show", organization=asked)
     everywhere = permissions.edits_every_commitment(user)
     return tk.render(
         "ogp_tn/stewards/workbench.html",

@@ -14,9 +14,9 @@ from ckan.lib.i18n import get_available_locales
 
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import licences, profiles
-from ckanext.ogp_tn.metadata.languages import LANGUAGES, direction, pick
+from ckanext.ogp_tn.metadata.languages import LANGUAGES, NAMES, direction, pick
 from ckanext.ogp_tn.theme import words
-from ckanext.ogp_tn.theme.navigation import ENTRIES, OWN_NAMES, Entry
+from ckanext.ogp_tn.theme.navigation import ENTRIES, Entry
 
 __all__ = [
     "humanize_entity_type",
@@ -109,7 +109,7 @@ def ogp_tn_language_links() -> list[dict[str, Any]]:
         {
             "code": tk.h.unix_locale_to_bcp47(code),
             "dir": direction(code),
-            "name": OWN_NAMES.get(code) or available[code].display_name,
+            "name": NAMES.get(code) or available[code].display_name,
             "url": tk.h.url_for(address, locale=code),
             "current": code == tk.h.lang(),
         }

@@ -96,6 +96,3 @@ ENTRIES = (
         frozenset({"ogp_rdf"}),
     ),
 )
-
-#: What each language calls itself. Others take the name that Babel knows.
-OWN_NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}

@@ -70,6 +70,46 @@ def of_one_value(convert: Callable[[Any, Field], Any]) -> Callable[[Field, Any],
 
         return validator
 
+    return _named(of_field, convert)
+
+
+def of_list(
+    separators: str, arrange: Callable[[list[str], Field], list[str]] = lambda values, field: values
+) -> Callable[[Callable[[str, Field], str]], Callable[[Field, Any], Check]]:
+    """Make a scheming validator of a list from a function that converts one of its texts.
+
+    The function raises ``tk.Invalid`` with a sentence; the sentences of all texts are told.
+
+    :param separators: what separates the texts where they come as one
+    :param arrange: gives what is stored its order
+    """
+
+    def of(convert: Callable[[str, Field], str]) -> Callable[[Field, Any], Check]:
+        def of_field(field: Field, schema: Any) -> Check:
+            def validator(
+                key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+            ) -> None:
+                texts = as_list(key, data, errors, separators)
+                if not texts:
+                    drop(field, key, data, errors)
+                values: list[str] = []
+                for text in texts:
+                    try:
+                        values.append(convert(text, field))
+                    except tk.Invalid as error:
+                        errors[key].append(error.error)
+                if errors[key]:
+                    raise tk.StopOnError
+                store(key, data, arrange(list(dict.fromkeys(values)), field))
+
+            return validator
+
+        return _named(of_field, convert)
+
+    return of
+
+
+def _named(of_field: Callable[[Field, Any], Check], convert: Callable[..., Any]) -> Any:
     of_field.__name__ = convert.__name__
     of_field.__doc__ = convert.__doc__
     return scheming_validator(of_field)
