@@ -89,7 +89,7 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     tk.check_access("ogp_tn_check_run", context, data_dict)
     dataset = _dataset(context, data_dict["id"])
     last = results.latest([dataset["id"]]).get(dataset["id"], {}).values()
-    if any(now() - one.checked < AGAIN for one in last):
+    if any(now() - one.checked < AGAIN for one in last) or not jobs.is_first(dataset["id"], AGAIN):
         raise tk.ValidationError({"id": [tk._("It was checked a moment ago.")]})
     job = tk.enqueue_job(
         jobs.check,

@@ -18,6 +18,7 @@ from ckan import model
 from ckanext.ogp_tn.checks import declared, rules
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.checks.model import Result, now
+from ckanext.ogp_tn.metadata.foreign import storable
 
 #: The latest results of a dataset by file; of the record itself under an empty id.
 Files = Mapping[str, Result]
@@ -67,8 +68,8 @@ def store(
 
     :param before: its latest result so far
     """
-    checks, known = declared.declared(), rules.storable(facts or {})
-    listed = rules.storable(
+    checks, known = declared.declared(), storable(facts or {})
+    listed = storable(
         [
             {"check": one.check, "values": dict(one.values), "where": dict(one.where)}
             for one in found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,8 +26,6 @@ _SEVERAL = 3
 
 #: Facts by which the next request is asked; that they change says nothing of the content.
 _CONDITIONS = ("etag", "last-modified")
-#: So long is a text that is kept: what a file says of itself may have no end.
-LONGEST = 500
 
 
 def state(severities: Iterable[str]) -> str:
@@ -51,25 +48,6 @@ def counts(severities: Iterable[str]) -> dict[str, int]:
 def lasting(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of a result that belong to it: with others it is another result."""
     return {name: value for name, value in facts.items() if name not in _CONDITIONS}
-
-
-def storable(value: Any) -> Any:
-    """Return a value as the table gives it back: others wrote it, and may have meant harm.
-
-    A text keeps its beginning, without what no database takes (NUL, half of a letter); a number
-    without end is none.
-    """
-    if isinstance(value, str):
-        return value[:LONGEST].replace("\0", "").encode(errors="replace").decode()
-    if isinstance(value, Mapping):
-        return {storable(str(name)): storable(part) for name, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [storable(part) for part in value]
-    if value is None or isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return storable(str(value))
 
 
 def conditions(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -6,12 +6,14 @@ import contextlib
 import http.client
 import ipaddress
 import json
+import math
 import socket
 import ssl
 import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, Self
 from urllib.parse import quote, urljoin, urlsplit
@@ -128,6 +130,16 @@ class Reader:
         self.agent, self.limits, self.pause = agent, limits or Limits(), pause
         self.local_hosts = {host.lower() for host in local_hosts}
         self._next = 0.0
+        self._end = math.inf
+
+    def until(self, end: float) -> Reader:
+        """Return the same reader with a moment, by ``monotonic``, at which all requests are over.
+
+        One request cannot take long, and yet there may be a hundred thousand.
+        """
+        same = copy(self)
+        same._end = end
+        return same
 
     def read(self, address: str, since: Mapping[str, str] | None = None) -> Answer:
         """Return what is at an address.
@@ -150,7 +162,7 @@ class Reader:
         self, address: str, since: Mapping[str, str], take: Callable[[bytes], Any]
     ) -> Answer:
         time.sleep(max(0.0, self._next - time.monotonic()))
-        end = time.monotonic() + self.limits.seconds
+        end = min(time.monotonic() + self.limits.seconds, self._end)
         moved, for_good = "", True
         try:
             for _hop in range(self.limits.hops + 1):
