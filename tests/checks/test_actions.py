@@ -129,6 +129,31 @@ def test_a_run_is_a_background_job(
     checked: Any, source: Any, editor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks does not wait; what was checked a moment ago is not checked again."""
+    asked = jobs_asked_for(monkeypatch)
+    dataset = checked.dataset(f"{source.url}/a.csv")
+    answer = ask("ogp_tn_check_run", editor, id=dataset["name"])
+    assert answer == {"dataset": dataset["id"], "job": "a-job"}
+    assert asked == [(jobs.check, [dataset["id"]])]
+    jobs.check(dataset["id"])
+    assert checked.checks(dataset) == ["link_missing"]
+    with pytest.raises(tk.ValidationError):
+        ask("ogp_tn_check_run", editor, id=dataset["name"])
+
+
+def test_who_presses_many_times_has_one_job(
+    checked: Any, source: Any, editor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job waits, or is slow, and each press would ask another host once more."""
+    asked = jobs_asked_for(monkeypatch)
+    dataset = checked.dataset(f"{source.url}/a.csv")
+    ask("ogp_tn_check_run", editor, id=dataset["id"])
+    with pytest.raises(tk.ValidationError):
+        ask("ogp_tn_check_run", editor, id=dataset["name"])
+    assert len(asked) == 1
+
+
+def jobs_asked_for(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return where background jobs are noted, in place of being done."""
     asked: list[Any] = []
 
     class Job:
@@ -139,14 +164,7 @@ def test_a_run_is_a_background_job(
         return Job()
 
     monkeypatch.setattr(tk, "enqueue_job", enqueue)
-    dataset = checked.dataset(f"{source.url}/a.csv")
-    answer = ask("ogp_tn_check_run", editor, id=dataset["name"])
-    assert answer == {"dataset": dataset["id"], "job": "a-job"}
-    assert asked == [(jobs.check, [dataset["id"]])]
-    jobs.check(dataset["id"])
-    assert checked.checks(dataset) == ["link_missing"]
-    with pytest.raises(tk.ValidationError):
-        ask("ogp_tn_check_run", editor, id=dataset["name"])
+    return asked
 
 
 def test_who_had_it_checked_sees_how_far_it_is(checked: Any, source: Any, editor: str) -> None:

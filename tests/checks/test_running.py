@@ -77,6 +77,48 @@ def test_a_file_that_is_there_is_sound(checked: Any, source: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "respond",
+    [
+        gives(200, b'{"type": "FeatureCollection", "crs": {"properties": {"name": "a\\u0000b"}}}'),
+        gives(200, b'{"type": "FeatureCollection", "crs": {"properties": {"name": "\\ud800"}}}'),
+        gives(200, b'{"type": "Point", "coordinates": [1e999, 36.8]}'),
+        gives(200, b'{"@context": "http://iiif.io/api/presentation/3/context.json", "type": "'
+              + b"A" * 100_000 + b'"}'),
+        gives(200, b"a\n1\n", ETag='"\xf0\x9f"', Last_Modified="a\x00b"),
+    ],
+    ids=["nul", "half a letter", "infinite", "endless", "headers"],
+)  # fmt: skip
+def test_what_no_table_can_keep_ends_no_run(checked: Any, source: Any, respond: Any) -> None:
+    """What a file says of itself is kept as far as it can be, and no longer than anybody reads."""
+    source.at["/a.json"] = respond
+    dataset = checked.dataset(f"{source.url}/a.json")
+    assert checked.check(dataset).files == 1
+    result = checked.found(dataset)
+    assert len(str([result.findings, result.facts])) < 5_000
+
+
+def leads_to(address: bytes) -> Any:
+    """Return an answer that leads on, with whatever bytes."""
+
+    def respond(to: Any) -> None:
+        to.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: " + address + b"\r\n\r\n")
+        to.close_connection = True
+
+    return respond
+
+
+@pytest.mark.parametrize("address", [b"/b\x00.csv", b"/" + b"b" * 20_000])
+def test_an_address_that_no_table_can_keep_ends_no_run(
+    checked: Any, source: Any, address: bytes
+) -> None:
+    """Where an address leads is kept as far as it can be."""
+    source.at["/a.csv"] = leads_to(address)
+    dataset = checked.dataset(f"{source.url}/a.csv")
+    assert checked.check(dataset).files == 1
+    assert len(checked.found(dataset).facts.get("address", "")) < 1_000
+
+
+@pytest.mark.parametrize(
     ("respond", "check"),
     [
         (gives(404), "link_missing"),

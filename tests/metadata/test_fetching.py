@@ -65,7 +65,8 @@ def test_only_the_web_is_read(address: str) -> None:
         "224.0.0.1",
         "100.64.0.1",
     ]
-    + ["::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"],
+    + ["::1", "fd00::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"]
+    + ["::10.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b:1::a00:1", "fec0::1", "5f00::1"],
 )
 def test_what_is_inside_is_not_public(number: str) -> None:
     """Loopback, private, link-local, and addresses that hold one of them."""
@@ -145,6 +146,28 @@ def test_a_redirect_is_checked_too(source: Any, to: str, message: str) -> None:
     """It leads neither to files nor inside."""
     source.at["/"] = lambda handler: handler.answer(302, b"", Location=to)
     assert why(f"{source.url}/") == message
+
+
+@pytest.mark.parametrize("to", ["http://[", "http://a]/", "//[::1/"])
+def test_an_address_that_is_none_is_not_followed(source: Any, to: str) -> None:
+    """A host that leads to nonsense is told like any other that gives nothing."""
+    source.at["/a"] = lambda to_: to_.answer(302, b"", Location=to)
+    assert why(f"{source.url}/a") == fetching.NOT_HTTP
+
+
+def test_a_host_has_a_name_in_arabic(source: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names under .تونس are asked for as the net knows them."""
+    monkeypatch.setattr(Reader, "addresses", lambda *_: ["127.0.0.1"])
+    source.at["/a"] = lambda to: to.answer(200, b"yes")
+    port = source.server_address[1]
+    assert reader().read(f"http://موقع.تونس:{port}/a").content == b"yes"
+    assert source.asked[0][1]["Host"] == f"xn--4gbrim.xn--pgbs0dh:{port}"
+
+
+@pytest.mark.parametrize("name", ["a" * 70 + ".tn", "موقع..تونس", "\u0300.tn"])
+def test_a_name_that_the_net_does_not_know_leads_nowhere(name: str) -> None:
+    """Too long, with nothing between two points, of signs that are no letters."""
+    assert why(f"http://{name}/") == fetching.UNKNOWN_HOST
 
 
 def test_redirects_end(source: Any) -> None:

@@ -203,3 +203,11 @@ def test_records_are_named_as_they_are_called_here() -> None:
         "evidence": [{"dataset": "a-town", "title": "a"}],
         "title": "a",
     }
+
+
+def test_a_record_of_endless_files_is_none() -> None:
+    """Each would be written and looked up, while all other portals wait."""
+    files = [{"url": "http://a.tn/a"}] * (rules.MOST_FILES + 1)
+    with pytest.raises(ValueError, match="more files"):
+        rules.record({"resources": files}, (), (), "there")
+    assert len(rules.record({"resources": files[1:]}, (), (), "there")["resources"]) > 1000

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from importlib import import_module
+from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -451,6 +453,10 @@ def test_a_source_that_does_not_end_is_left(
         ({"type": "showcase"}, "showcase"),
         ({"name": "No Name!"}, "name"),
         ({"title": "a\0b"}, ""),
+        ({"name": "a\0b"}, ""),
+        ({"name": "\ud800"}, ""),
+        ({"sector": "\0\ud800"}, "sector"),
+        ({"organization": ["name"]}, ""),
         ({"tags": [{"no": "name"}]}, ""),
     ],
 )
@@ -475,6 +481,32 @@ def test_one_broken_record_stops_no_other(
     assert found["state"] == "complete"
     catalogue.put(bad)
     assert done(harvest()) == {"listed": 2, "added": 1, "unchanged": 1}
+
+
+@pytest.mark.parametrize("id", ["a\0b", "\ud800", "a" * 10_000])
+def test_an_identifier_that_cannot_be_kept_stops_no_other(
+    catalogue: Any, harvest: Harvest, unique: Callable[[str], str], id: str
+) -> None:
+    """It could not be found again: the others come, and it is told."""
+    [good] = names(unique, 1)
+    catalogue.put(good)
+    catalogue.records["bad"] = {**catalogue.records[good], "id": id, "name": "bad"}
+    found = harvest()
+    assert (found["state"], done(found)) == ("complete", {"listed": 1, "added": 1, "errors": 1})
+    assert done(harvest()) == {"listed": 1, "unchanged": 1, "errors": 1}
+
+
+def test_a_list_takes_no_longer_than_the_harvest(catalogue: Any, harvest: Harvest) -> None:
+    """A source may give its list in a hundred thousand pieces: other portals wait meanwhile."""
+
+    def piece(to: Any) -> None:
+        number = len(catalogue.server.asked)
+        one = {"id": f"record-{number}", "metadata_modified": "2026-01-01T00:00:00Z"}
+        content = {"success": True, "result": {"count": 100_000, "results": [one]}}
+        to.answer(200, json.dumps(content).encode())
+
+    catalogue.wrong["list"] = piece
+    assert harvest(deadline=1)["state"] == "failed"
 
 
 def test_a_record_that_breaks_its_batch_is_left_alone(
@@ -514,7 +546,8 @@ def test_a_harvest_ends_when_its_time_is_up(
     """What it did not reach, the next one does."""
     for name in names(unique, 3):
         catalogue.put(name)
-    clock = iter([0, 1, 9])
+    start = monotonic()
+    clock = iter([start, start + 1, start + 9])
     with monkeypatch.context() as patch:
         patch.setattr(runs, "monotonic", lambda: next(clock))
         found = harvest(deadline=5)

@@ -97,7 +97,7 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such dataset
     :raises ckan.logic.NotAuthorized: if the user does not write for its body
-    :raises ckan.logic.ValidationError: if it was checked a moment ago, all its files too
+    :raises ckan.logic.ValidationError: if it is being checked, or was a moment ago, all its files too
     """
     tk.check_access("ogp_tn_check_run", context, data_dict)
     dataset = _dataset(context, data_dict["id"])
@@ -106,13 +106,14 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     files = [results.of_file(found, one) for one in dataset.get("resources") or []]
     if all(one and now() - one.checked < AGAIN for one in files or [found.get("")]):
         raise tk.ValidationError({"id": [tk._("It was checked a moment ago.")]})
+    if not progress.queue(dataset["id"]):
+        raise tk.ValidationError({"id": [tk._("It is being checked already.")]})
     job = tk.enqueue_job(
         jobs.check,
         [dataset["id"]],
         title=f"check {dataset['name']}",
         rq_kwargs={"timeout": jobs.TIMEOUT},
     )
-    progress.note(dataset["id"], progress.QUEUED)
     return {"dataset": dataset["id"], "job": job.id}
 
 

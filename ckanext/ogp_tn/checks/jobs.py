@@ -12,7 +12,7 @@ def check(dataset: str) -> None:
     """Check a dataset, by its id, and tell how far it is."""
 
     def tell(report: running.Report) -> None:
-        progress.note(dataset, progress.RUNNING, report.files, report.total)
+        progress.running(dataset, report.files, report.total)
 
     try:
         running.run(dataset=dataset, tell=tell)

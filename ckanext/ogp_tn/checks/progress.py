@@ -25,11 +25,19 @@ SILENT = {QUEUED: 3600, RUNNING: 900}
 FORGOTTEN = 7 * 24 * 3600
 
 
-def note(dataset: str, state: str, done: int = 0, total: int = 0) -> None:
+def queue(dataset: str) -> bool:
+    """Tell that a dataset waits for its turn; False where it did so already, or has it."""
+    told = json.dumps({"state": QUEUED, "done": 0, "total": 0})
+    with suppress(RedisError):
+        return bool(connect_to_redis().set(_key(dataset), told, nx=True, ex=SILENT[QUEUED]))
+    return True
+
+
+def running(dataset: str, done: int, total: int) -> None:
     """Tell how many of a dataset's files were looked at."""
     with suppress(RedisError):
-        told = json.dumps({"state": state, "done": done, "total": total})
-        connect_to_redis().set(_key(dataset), told, ex=SILENT[state])
+        told = json.dumps({"state": RUNNING, "done": done, "total": total})
+        connect_to_redis().set(_key(dataset), told, ex=SILENT[RUNNING])
 
 
 def over(dataset: str) -> None:

@@ -6,7 +6,6 @@ was last found so moves on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from ckanext.ogp_tn.checks import declared, rules
 from ckanext.ogp_tn.checks.findings import Finding
 from ckanext.ogp_tn.checks.model import Result
 from ckanext.ogp_tn.metadata.columns import now
+from ckanext.ogp_tn.metadata.foreign import storable
 
 #: The latest results of a dataset by file; of the record itself under an empty id.
 Files = Mapping[str, Result]
@@ -69,8 +69,8 @@ def store(
 
     :param before: its latest result so far
     """
-    checks, known = declared.declared(), _as_stored(dict(facts or {}))
-    listed = _as_stored(
+    checks, known = declared.declared(), storable(facts or {})
+    listed = storable(
         [
             {"check": one.check, "values": dict(one.values), "where": dict(one.where)}
             for one in found
@@ -93,11 +93,6 @@ def store(
     }
     # Another process may have found the same in this moment.
     model.Session.execute(insert(Result).values(values).on_conflict_do_nothing())
-
-
-def _as_stored(value: Any) -> Any:
-    """Return a value as it comes back from the table, so that the same is the same."""
-    return json.loads(json.dumps(value, default=str))
 
 
 def not_indexed(within: Collection[str] | None = None) -> list[str]:

@@ -6,12 +6,14 @@ import contextlib
 import http.client
 import ipaddress
 import json
+import math
 import socket
 import ssl
 import threading
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import IO, Any, Self
 from urllib.parse import quote, urljoin, urlsplit
@@ -33,8 +35,10 @@ NOT_JSON = N_("{host} answers with something else than data: a page for people, 
 DECLARES_ENTITIES = N_("The answer of {host} declares entities of its own, which are not read.")
 
 CHUNK = 65_536
-#: Blocks whose addresses hold another address, which may be one inside.
-_CARRYING = [ipaddress.ip_network(block) for block in ("64:ff9b::/96", "2002::/16", "2001::/32")]
+#: What the internet has of IPv6; all else is inside, or holds an address of IPv4 that may be.
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
+#: Blocks within it whose addresses hold another address, which may be one inside.
+_CARRYING = [ipaddress.ip_network(block) for block in ("2002::/16", "2001::/32")]
 _REDIRECTS = (301, 302, 303, 307, 308)
 _FOR_GOOD = (301, 308)
 #: OpenSSL: no issuer is known for the certificate, or for the only one that was sent.
@@ -126,6 +130,16 @@ class Reader:
         self.agent, self.limits, self.pause = agent, limits or Limits(), pause
         self.local_hosts = {host.lower() for host in local_hosts}
         self._next = 0.0
+        self._end = math.inf
+
+    def until(self, end: float) -> Reader:
+        """Return the same reader with a moment, by ``monotonic``, at which all requests are over.
+
+        One request cannot take long, and yet there may be a hundred thousand.
+        """
+        same = copy(self)
+        same._end = end
+        return same
 
     def read(self, address: str, since: Mapping[str, str] | None = None) -> Answer:
         """Return what is at an address.
@@ -148,7 +162,7 @@ class Reader:
         self, address: str, since: Mapping[str, str], take: Callable[[bytes], Any]
     ) -> Answer:
         time.sleep(max(0.0, self._next - time.monotonic()))
-        end = time.monotonic() + self.limits.seconds
+        end = min(time.monotonic() + self.limits.seconds, self._end)
         moved, for_good = "", True
         try:
             for _hop in range(self.limits.hops + 1):
@@ -184,7 +198,7 @@ def is_public(number: IPAddress) -> bool:
     if isinstance(number, ipaddress.IPv6Address):
         if number.ipv4_mapped:
             return is_public(number.ipv4_mapped)
-        if any(number in block for block in _CARRYING):
+        if number not in _GIVEN_OUT or any(number in block for block in _CARRYING):
             return False
     return number.is_global and not number.is_multicast
 
@@ -207,8 +221,17 @@ class _Request:
         if parts.query:
             self.target += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
         self.netloc = parts.netloc
+        if not self.netloc.isascii():
+            self.netloc = self._in_ascii() + (f":{port}" if port else "")
         self.socket: socket.socket | None = None
         self.late = threading.Event()
+
+    def _in_ascii(self) -> str:
+        """Return the host's name as the net knows it, which may be in Arabic."""
+        try:
+            return self.host.encode("idna").decode()
+        except UnicodeError:
+            raise Unread(UNKNOWN_HOST, host=self.host) from None
 
     def __enter__(self) -> Self:
         self.timer = threading.Timer(max(0.0, self.end - time.monotonic()), self._stop)
@@ -236,8 +259,9 @@ class _Request:
         try:
             response = self._send()
             if response.status in _REDIRECTS and response.headers.get("Location"):
-                to = urljoin(self.address, response.headers["Location"])
-                return _Elsewhere(to, response.status in _FOR_GOOD)
+                return _Elsewhere(
+                    self._to(response.headers["Location"]), response.status in _FOR_GOOD
+                )
             headers = {name.lower(): value for name, value in response.headers.items()}
             if response.status == 304:
                 return Answer(self.address, None, headers)
@@ -248,6 +272,12 @@ class _Request:
             return Answer(self.address, b"", headers)
         except (http.client.HTTPException, OSError, zlib.error) as error:
             raise self._late_or(error) from None
+
+    def _to(self, location: str) -> str:
+        try:
+            return urljoin(self.address, location)
+        except ValueError:
+            raise Unread(NOT_HTTP, address=location[:200]) from None
 
     def _late_or(self, error: Exception) -> Unread:
         if self.late.is_set() or isinstance(error, TimeoutError):

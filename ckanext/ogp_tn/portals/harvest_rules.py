@@ -58,6 +58,8 @@ _OF_EVERY_CKAN = frozenset(
     )
 )
 _NAME_LENGTH = 100
+#: More files than any record has: each takes a moment, and other portals wait meanwhile.
+MOST_FILES = 2_000
 
 
 class Known(NamedTuple):
@@ -194,7 +196,11 @@ def record(
     :param fields: the fields of the type's schema here
     :param file_fields: the fields that the schema has for files
     :param portal: the id of the source in the register
+    :raises ValueError: if it is no record, or has more files than any
     """
+    files = _objects(remote.get("resources"))
+    if len(files) > MOST_FILES:
+        raise ValueError("more files than any record has")
     data = {
         name: value
         for name, value in remote.items()
@@ -204,9 +210,7 @@ def record(
         data.pop(name, None)
     data["type"] = remote.get("type") or "dataset"
     data["tags"] = [{"name": one["name"]} for one in _objects(remote.get("tags"))]
-    data["resources"] = [
-        _file(one, file_fields, portal) for one in _objects(remote.get("resources"))
-    ]
+    data["resources"] = [_file(one, file_fields, portal) for one in files]
     foreign = [
         {"key": name, "value": value}
         for name, value in remote.items()

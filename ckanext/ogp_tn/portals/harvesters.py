@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -33,6 +34,7 @@ from ckanext.harvest.model import (  # pyright: ignore[reportMissingImports]
 )
 from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata.fetching import Unread
+from ckanext.ogp_tn.metadata.foreign import storable
 from ckanext.ogp_tn.metadata.languages import LANGUAGES
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import in_every_language, language, speaking
@@ -99,27 +101,32 @@ class HarvestPlugin(HarvesterBase):
             self._save_gather_error(str(unread), harvest_job)
             return None
 
-    def work(self, source: Any, believed: bool = False) -> rules.Work:
+    def work(self, source: Any, believed: bool = False, end: float = math.inf) -> rules.Work:
         """Return what is to be done so that this portal has what a source lists.
 
         :param believed: whether somebody has looked, and all that is missing is gone indeed
+        :param end: when to stop reading, by the clock ``monotonic``
         :raises Unread: if the source cannot be read
         """
         entry = portal_of(source.config)
         known, share = gathered.known(entry["id"]), config.gone_share() / 100
-        read = WHOLE.get(entry["read"]["how"])
+        read, reader = WHOLE.get(entry["read"]["how"]), sources.reader().until(end)
         if read is None:
-            dates = sources.listed(sources.reader(), source.url)
+            dates = sources.listed(reader, source.url)
+            errors = _left_out(dates)
             same = {id for id, date in dates.items() if id in known and date == known[id].modified}
-            return rules.plan(dates, same, known, share, believed)
-        datasets, mistakes = read(sources.reader(), source.url, entry["id"])
+            work = rules.plan(dates, same, known, share, believed)
+            work.errors = errors
+            return work
+        datasets, mistakes = read(reader, source.url, entry["id"])
+        errors = _left_out(datasets)
         contents = {id: json.dumps(one, sort_keys=True) for id, one in datasets.items()}
         # It need not say when each was changed: what says the same was not.
         before = _contents(source)
         same = {id for id, content in contents.items() if before.get(id) == content}
         work = rules.plan(contents, same, known, share, believed)
         work.contents = contents
-        work.errors = [
+        work.errors = errors + [
             rules.Problem(str(which), "", "", in_every_language(message, values))
             for which, message, values in mistakes
         ]
@@ -208,6 +215,7 @@ class HarvestPlugin(HarvesterBase):
         self, harvest_object: Any, problems: list[tuple[str, dict[str, str]]], stage: str
     ) -> None:
         """Keep why a record was not taken, for the run and for the pages of ckanext-harvest."""
+        problems = storable(problems)
         kept = HarvestObjectExtra(key=PROBLEMS, value=json.dumps(problems))
         harvest_object.extras.append(kept)
         text = " ".join(message[language()] for _, message in problems)
@@ -263,6 +271,14 @@ class HarvestPlugin(HarvesterBase):
             {"current": False}
         )
         harvest_object.package_id, harvest_object.current = package_id, current
+
+
+def _left_out(listed: dict[str, Any]) -> list[rules.Problem]:
+    """Leave out of a list what has no identifier by which the database could find it again."""
+    bad = [id for id in listed if storable(id) != id]
+    for id in bad:
+        del listed[id]
+    return [rules.Problem(id, "", "", in_every_language(NOT_A_RECORD, {})) for id in bad]
 
 
 def _contents(source: Any) -> dict[str, str]:

@@ -33,6 +33,7 @@ from ckanext.ogp_tn import config
 from ckanext.ogp_tn.metadata import cache
 from ckanext.ogp_tn.metadata.columns import now
 from ckanext.ogp_tn.metadata.fetching import Unread
+from ckanext.ogp_tn.metadata.foreign import storable
 from ckanext.ogp_tn.metadata.locks import locks
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.portals import harvest_rules as rules
@@ -151,7 +152,7 @@ def _gather(found: _Found, source: str, end: float, accept_gone: bool) -> None:
     job = HarvestJob(source=HarvestSource.get(source), status="Running")
     job.save()
     try:
-        work = harvester.work(job.source, believed=accept_gone)
+        work = harvester.work(job.source, believed=accept_gone, end=end)
     except Unread as unread:
         return found.end(rules.FAILED, unread.message, **unread.values)
     found.count(rules.LISTED, work.listed)
@@ -200,7 +201,8 @@ def _take(harvester: Any, id: str) -> tuple[str, Any]:
 def _finish(run_id: str, source: str, found: _Found) -> None:
     run = model.Session.get_one(Run, run_id)
     run.finished, run.state = now(), found.state
-    run.reason, run.counts, run.errors = found.reason, found.counts, found.errors.told()
+    run.reason, run.counts = storable(found.reason), found.counts
+    run.errors = storable(found.errors.told())
     _note(run)
     model.Session.commit()
     _end_jobs(source)

@@ -109,6 +109,12 @@ def test_many_comments_before_something_else_take_no_time(look: Look) -> None:
     assert look(Sample(b"<!-- a -->" * 200 + b"<a/>", "XML")).kind == "XML"
 
 
+@pytest.mark.parametrize("text", ['"' + r"\"" * 100, '"' + "a" * 100, '"' + "\\" * 99])
+def test_a_text_that_does_not_end_is_read_once(text: str) -> None:
+    """JSON is cut where the beginning of a file ends: each of its signs would be tried anew."""
+    assert len(list(kinds.JSON_TOKEN.finditer(text))) == 1
+
+
 def test_an_archive_of_too_many_files_is_not_opened(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:

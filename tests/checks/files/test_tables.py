@@ -25,7 +25,7 @@ def checks(look: Look, *lines: str, **told: object) -> set[str]:
 def test_no_finding_quotes_a_cell(look: Look, heading: list[str]) -> None:
     """Findings are public, and a cell may be somebody's name, also where headings lack."""
     lines = [*heading, *PEOPLE, PEOPLE[0].replace("01234567", "٠١٢٣٤٥٦٧") + ";x"]
-    inspection = look(csv(*lines))
+    inspection = look(csv(*lines, schema={"fields": [{"name": "code", "type": "any"}]}))
     said = json.dumps([(dict(one.values), dict(one.where)) for one in inspection.findings])
     assert inspection.totals["table_row_length"]
     for line in lines[len(heading) :]:
@@ -180,6 +180,34 @@ def test_a_line_without_an_end_takes_no_memory(look: Look) -> None:
         tracemalloc.stop()
     assert inspection.totals == {"table_quotes": 1}
     assert peak < 15_000_000
+
+
+@pytest.mark.parametrize(
+    "content", [b"a;b\r\n" + b"1;" * 4_000_000, b"a;b\r\n" + b'"\n";' * 3_000_000]
+)
+def test_a_row_without_an_end_takes_no_memory(look: Look, content: bytes) -> None:
+    """Whether its line goes on or its cells hold ends of lines."""
+    tracemalloc.start()
+    look(Sample(content, "CSV"))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 50_000_000
+
+
+def test_many_wide_rows_take_no_memory(look: Look) -> None:
+    """What a table holds is told from so many cells, not only from so many rows."""
+    tracemalloc.start()
+    look(Sample(b"a;b\r\n" + (b"\xd9\xa1;" * 100_000 + b"\r\n") * 40, "CSV"))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 80_000_000
+
+
+def test_a_table_that_takes_too_long_is_looked_at_in_part(look: Look) -> None:
+    """A schema may ask so much of each row that no run would ever end."""
+    sample = csv("a;b", *["1;2"] * 20)._replace(limits=Limits(seconds=0))
+    [finding] = look(sample).findings
+    assert (finding.check, finding.values) == ("file_partly", {"rows": 1})
 
 
 def test_workbooks_are_read_one_at_a_time(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,12 +5,48 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from ckanext.ogp_tn.checks.files.found import Found
 from ckanext.ogp_tn.checks.files.kinds import HEAD, decoded, delimiter_of
 
 #: A line with more characters than this means that the lines of a file do not end.
 LINE = 1_000_000
+#: As many in a row, whose cells may hold ends of lines.
+ROW = 2 * LINE
+
+
+class Broken(csv.Error):
+    """A text whose rows cannot be told apart, and the line from which that is so."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def rows(text: TextIO, delimiter: str = ",") -> Iterator[list[str]]:
+    """Yield the rows of a text.
+
+    :raises Broken: where quotation marks are wrong, or a row has no end
+    """
+    taken = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        # Not `for line in text`: that takes a file without line ends into memory as a whole.
+        while line := text.readline(LINE):
+            taken += len(line)
+            if taken > ROW:
+                raise csv.Error
+            yield line
+
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            taken = 0
+            yield row
+    except csv.Error:
+        raise Broken(reader.line_num) from None
 
 
 def table(path: Path, encoding: str | None, found: Found) -> tuple[Iterator[list[str]], str]:
@@ -28,10 +64,7 @@ def table(path: Path, encoding: str | None, found: Found) -> tuple[Iterator[list
 
 def _rows(path: Path, encoding: str, delimiter: str, found: Found) -> Iterator[list[str]]:
     with path.open(encoding=encoding, newline="") as text:
-        # Not `for line in text`: that takes a file without line ends into memory as a whole.
-        lines = iter(lambda: text.readline(LINE), "")
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
-            yield from reader
-        except csv.Error:
-            found.add("table_quotes", {"line": reader.line_num}, line=reader.line_num)
+            yield from rows(text, delimiter)
+        except Broken as broken:
+            found.add("table_quotes", {"line": broken.line}, line=broken.line)

@@ -17,9 +17,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from time import monotonic
 from typing import Any
 
-from ckanext.ogp_tn.checks.files.delimited import LINE
+from ckanext.ogp_tn.checks.files import delimited
 from ckanext.ogp_tn.checks.files.found import Found, Limits
 from ckanext.ogp_tn.checks.files.places import number, place
 
@@ -77,6 +78,8 @@ class Feed:
 
     found: Found
     limits: Limits
+    end: float
+    """Until then rows are looked at."""
     agencies: dict[str, str] = field(default_factory=dict)
     zones: set[str] = field(default_factory=set)
     stops: set[str] = field(default_factory=set)
@@ -297,7 +300,7 @@ def check(
         ``route_types`` how many of each type), ``trips``, ``stops``, ``positions`` (of at most
         ``MAP`` stops, latitude, longitude and name), ``service_start``, ``service_end``
     """
-    feed = Feed(found, limits)
+    feed = Feed(found, limits, monotonic() + limits.seconds)
     try:
         with zipfile.ZipFile(path) as archive:
             if not _may_be_read(archive, found, limits):
@@ -351,7 +354,7 @@ def _read(feed: Feed, archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str
             archive.open(info) as raw,
             io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text,
         ):
-            rows = csv.reader(iter(lambda: text.readline(LINE), ""), strict=True)
+            rows = delimited.rows(text)
             headings = [heading.strip() for heading in next(rows, [])]
             missing = [column for column in needed if column not in headings]
             for column in missing:
@@ -376,8 +379,8 @@ def _numbered(
     for number_, cells in enumerate(feed.found.in_time(rows), 2):
         if not any(cells):
             continue
-        if feed.rows[file] >= feed.limits.rows * 10:
-            feed.found.add("file_partly", {"member": file}, rows=feed.limits.rows * 10)
+        if feed.rows[file] >= feed.limits.rows * 10 or monotonic() > feed.end:
+            feed.found.add("file_partly", {"member": file}, rows=feed.rows[file])
             return
         feed.rows[file] += 1
         yield number_, cells

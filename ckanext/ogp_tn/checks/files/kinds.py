@@ -127,7 +127,8 @@ HTML = re.compile(
 )
 ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 ICS = re.compile(r"\s*BEGIN:VCALENDAR\b", re.I)
-JSON_TOKEN = re.compile(r'"((?:\\.|[^"\\])*)"|[{}\[\]:,]')
+#: A text that does not end here is one token all the same, or each of its signs would be tried.
+JSON_TOKEN = re.compile(r'"((?:\\.|[^"\\])*+)(?:"|\\?\Z)|[{}\[\]:,]')
 
 
 def kind_of(path: Path, encoding: str | None) -> str:

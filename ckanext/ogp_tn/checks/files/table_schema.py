@@ -12,6 +12,9 @@ import datetime as dt
 import json
 import math
 import re
+
+# The reading of patterns that the compiler itself does: no other could be trusted to see the same.
+import re._parser as parser  # pyright: ignore
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,14 +22,10 @@ from typing import Any, Protocol
 
 from ckanext.ogp_tn.inventory.spreadsheets.grid import cell_name
 
-#: A pattern that looks for the same letters in several ways may take hours over one cell, and it
-#: comes from another host. So one is not applied that repeats a group, other than a plain one, that
-#: refers back, is very long, or repeats without a near end more than twice.
-REPEATED = re.compile(r"\)(?:[*+]|\{)")
-PLAIN_REPEATED = re.compile(r"\((?:\?:)?(?:[^()*+?|{}]|\{\d+\})*\)(?:[*+]|\{)")
-BACK = re.compile(r"\\[1-9]|\(\?P?[=(<]")
-REPETITION = re.compile(r"[*+]|\{\d*,(\d*)\}")
-NEAR, OPEN_REPETITIONS, LONGEST_PATTERN = 20, 2, 500
+#: A pattern that looks for the same letters in many ways may take hours over one cell, and it comes
+#: from another host. So one is not applied that may look in more ways: two repetitions without an
+#: end and a choice of two, or as much in smaller ones.
+WAYS, LONGEST_PATTERN = 2_100_000, 500
 #: No pattern is applied to a longer cell; no number is longer than the shorter of the two.
 LONGEST, LONGEST_NUMBER = 1_000, 100
 
@@ -242,7 +241,7 @@ def _field(one: Any, place: str, missing: Any) -> Field:
     field_ = Field(one["name"], kind, TYPES[kind](one), values, constraints)
     try:
         _constrain(field_, constraints)
-    except (ValueError, TypeError, re.error):
+    except (ValueError, TypeError, OverflowError, RecursionError, re.error):
         raise Wrong(f"{place}.constraints") from None
     return field_
 
@@ -262,16 +261,34 @@ def _constrain(field_: Field, constraints: Mapping[str, Any]) -> None:
 
 
 def _safe(pattern: str) -> re.Pattern[str]:
-    far = [end for end in REPETITION.findall(pattern) if not end.isdecimal() or int(end[:9]) > NEAR]
-    repeated, plain = REPEATED.findall(pattern), PLAIN_REPEATED.findall(pattern)
-    if (
-        len(pattern) > LONGEST_PATTERN
-        or len(far) > OPEN_REPETITIONS
-        or len(repeated) != len(plain)
-        or BACK.search(pattern)
-    ):
+    if len(pattern) > LONGEST_PATTERN or _ways(parser.parse(pattern)) > WAYS:
         raise ValueError
     return re.compile(pattern)
+
+
+def _ways(parts: Any) -> int:
+    """Return in how many ways parts of a pattern may match the beginning of one cell, at most.
+
+    :raises ValueError: at what refers back or looks ahead
+    """
+    ways = 1
+    for kind, part in parts:
+        match str(kind):
+            case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN" | "AT":
+                continue
+            case "SUBPATTERN":
+                ways *= _ways(part[-1])
+            case "BRANCH":
+                ways *= sum(map(_ways, part[1]))
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                fewest, most, repeated = part
+                most, each = min(most, LONGEST), _ways(repeated)
+                # Two ways in each of twenty-two are too many already.
+                ways *= max(1, most - fewest + 1) * (each ** min(most, 22) if each > 1 else 1)
+            case _:
+                raise ValueError(kind)
+        ways = min(ways, WAYS + 1)
+    return ways
 
 
 class Rows:

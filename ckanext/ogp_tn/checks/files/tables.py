@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from time import monotonic
 from typing import Any
 
 from ckanext.ogp_tn.checks.files import headings as about
@@ -23,6 +24,8 @@ from ckanext.ogp_tn.inventory.spreadsheets.grid import cell_name, column_letters
 HEADING_ROWS = 20
 #: From so many rows it is told what the columns hold.
 SAMPLE = 2_000
+#: Rows are kept in memory until they have so many cells together.
+CELLS = 500_000
 #: A column seems to hold something where so many of its cells do, and at least so many.
 MOST, FEWEST = 0.8, 3
 
@@ -166,7 +169,7 @@ def check(
     if len(table.headings) > limits.columns:
         table.add("file_partly", rows=0)
         return {"rows": 0, "columns": len(table.headings), "units": None}
-    sample = list(islice(body, SAMPLE))
+    sample = _few(body, SAMPLE)
     columns = _columns(table, sample)
     try:
         count = _each_row(table, chain(sample, body), columns, limits)
@@ -183,7 +186,7 @@ Numbered = Iterator[tuple[int, Sequence[Any]]]
 
 def _headings(table: Table, rows: Numbered) -> Numbered:
     """Find the headings; returns the rows below them."""
-    first = list(islice(rows, HEADING_ROWS))
+    first = _few(rows, HEADING_ROWS)
     filled = [[text for cell in cells if (text := _text(cell))] for _, cells in first]
     most = max(map(len, filled), default=0)
     place = next((at for at, texts in enumerate(filled) if texts and len(texts) * 2 >= most), 0)
@@ -212,6 +215,17 @@ def _headings(table: Table, rows: Numbered) -> Numbered:
         if count > 1:
             table.add("table_heading_twice", {"column": heading}, column=heading, count=count)
     return chain(first[place + 1 :], rows)
+
+
+def _few(rows: Numbered, most: int) -> list[tuple[int, Sequence[Any]]]:
+    """Return the next rows, no more than fit into memory however wide they are."""
+    few, cells = [], 0
+    for one in islice(rows, most):
+        few.append(one)
+        cells += len(one[1])
+        if cells > CELLS:
+            break
+    return few
 
 
 def _text(cell: Any) -> str:
@@ -355,12 +369,13 @@ def _each_row(table: Table, rows: Numbered, coordinates: Coordinates | None, lim
     width = len(table.headings)
     blank = Tally()
     never = set(range(width))
-    schema = table.told.get("schema")
+    # Without headings there is nothing to compare, and what would be told are somebody's data.
+    schema = table.told.get("schema") if table.named else None
     validated = Rows(schema, table.headings, table.add, limits.keys) if schema else None
-    count = 0
+    count, end = 0, monotonic() + limits.seconds
     for row, cells, line in _filled(rows, blank):
-        if count == limits.rows:
-            table.add("file_partly", rows=limits.rows)
+        if count == limits.rows or (count and monotonic() > end):
+            table.add("file_partly", rows=count)
             break
         count += 1
         if len(cells) != width and not table.member:
@@ -368,7 +383,7 @@ def _each_row(table: Table, rows: Numbered, coordinates: Coordinates | None, lim
         if never:
             never -= {at for at in never if at < len(cells) and _text(cells[at])}
         if SUSPECT.search(line):
-            _suspect(table, row, cells)
+            _suspect(table, row, cells[: limits.columns])
         if coordinates:
             coordinates.look(table, row, cells)
         if validated:
