@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 from typing import Any
 
 import pytest
@@ -99,7 +100,8 @@ def test_the_page_says_how_far_the_checks_are(
     if state == "waits":
         progress.waits([dataset["resources"][0]["id"]])
     else:
-        progress.note(dataset["id"], state, 1, 2)
+        begin = progress.queue if state == "queued" else partial(progress.running, done=1, total=2)
+        begin(dataset["id"])
     shown = page(app, f"/en/ogp/checks/{dataset['name']}")
     assert said in shown.get_text()
     assert bool(shown.select("article[hx-get]")) is looks_again

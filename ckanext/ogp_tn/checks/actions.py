@@ -97,7 +97,7 @@ def ogp_tn_check_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     :rtype: dictionary
     :raises ckan.logic.NotFound: if there is no such dataset
     :raises ckan.logic.NotAuthorized: if the user does not write for its body
-    :raises ckan.logic.ValidationError: if it is being checked, or was a moment ago, all its files too
+    :raises ckan.logic.ValidationError: if it is being checked, or all of it was a moment ago
     """
     tk.check_access("ogp_tn_check_run", context, data_dict)
     dataset = _dataset(context, data_dict["id"])

@@ -203,13 +203,6 @@ def test_many_wide_rows_take_no_memory(look: Look) -> None:
     assert most < 80_000_000
 
 
-def test_a_table_that_takes_too_long_is_looked_at_in_part(look: Look) -> None:
-    """A schema may ask so much of each row that no run would ever end."""
-    sample = csv("a;b", *["1;2"] * 20)._replace(limits=Limits(seconds=0))
-    [finding] = look(sample).findings
-    assert (finding.check, finding.values) == ("file_partly", {"rows": 1})
-
-
 def test_workbooks_are_read_one_at_a_time(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each takes much memory, and several threads look into files; a bad one lets the next in."""
     bad = Sample(sheets(A=[["a", "b"], [1, 2]]), "XLSX")

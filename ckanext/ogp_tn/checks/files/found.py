@@ -30,8 +30,6 @@ class Limits:
     """Characters of one element of a JSON file; only one is in memory at a time."""
     unpacked: int = 4_000_000_000
     """Bytes of all files of an archive together; they are read one after another."""
-    seconds: float = 300
-    """For so long the rows of a table or a feed are looked at: each may be made to take long."""
     cells: int = 2_000_000
     """The area of a sheet of a workbook."""
     keys: int = 1_000_000
