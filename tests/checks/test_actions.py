@@ -61,7 +61,10 @@ def test_what_was_found_is_told_with_what_to_do(checked: Any, source: Any) -> No
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("fr", "répond que le fichier n’existe pas (404)"), ("en", "there is no such file (404)")],
+    [
+        ("fr", "répond qu’il n’y a rien à cette adresse (404)"),
+        ("en", "there is nothing at this address (404)"),
+    ],
 )
 def test_findings_speak_the_readers_language(
     app: Any, checked: Any, source: Any, language: str, said: str

@@ -51,14 +51,14 @@ def test_what_was_found_is_on_the_page_of_dataset_and_file(
     [section] = page(app, path.format(**names)).select("section.ogp-checks")
     said = " ".join(section.get_text(" ").split())
     assert "Failed" in said or "error" in said
-    assert "there is no such file (404)" in said
+    assert "there is nothing at this address (404)" in said
     assert "What to do: Give the file’s new address" in said
 
 
 def test_results_of_a_dataset_have_a_page(app: Any, dead: dict[str, Any]) -> None:
     """With the same as JSON and CSV."""
     address = f"/ogp/checks/{dead['name']}"
-    assert "there is no such file" in page(app, f"/en{address}").get_text()
+    assert "there is nothing at this address" in page(app, f"/en{address}").get_text()
     assert app.get(f"{address}.json").json["counts"]["error"] == 1
     rows = table(app, f"{address}.csv")
     [row] = [one for one in rows if one["check"] == "link_missing"]
