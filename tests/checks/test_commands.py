@@ -38,7 +38,7 @@ def test_the_sites_of_the_register_are_asked_with_all_bodies(
 ) -> None:
     """Not with one; that the machine is off the net is told."""
     none: dict[str, Any] = {"waiting": {}, "busy": [], "states": {}}
-    of_all = {"datasets": 0, "files": 0, **none}
+    of_all = {"datasets": 0, "files": 0, "total": 0, **none}
     of_sites = {"sites": 3, "answers": 2, "offline": offline, **none}
     monkeypatch.setitem(logic._actions, "ogp_tn_check_all", lambda context, data: of_all)
     monkeypatch.setitem(logic._actions, "ogp_tn_check_sites", lambda context, data: of_sites)

@@ -65,9 +65,9 @@ def test_a_site_that_gives_a_page_answers(ask: Any, source: Any) -> None:
     [
         (gives(404), "error", "404"),
         (gives(503), "error", "503"),
-        (gives(200, b""), "error", "فارغة"),
-        (gives(302, b"", Location="http://10.9.8.7/inside"), "silent", "ليست على الإنترنت"),
-        (lambda to: to.wait(), "silent", "خلال 1 ثانية"),
+        (gives(200, b""), "error", "لا شيء يُقرأ"),
+        (gives(302, b"", Location="http://10.9.8.7/inside"), "silent", "ليس على الإنترنت"),
+        (lambda to: to.wait(), "silent", "بالثواني: 1"),
     ],
     ids=["404", "503", "empty", "inside", "silence"],
 )
