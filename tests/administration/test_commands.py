@@ -131,7 +131,7 @@ def test_public_passwords_stay_on_this_machine(
     monkeypatch.setattr(bodies, "load", lambda *_: {})
     monkeypatch.setattr(datasets, "load", lambda *_: "")
     monkeypatch.setattr(inventories, "load", lambda *_: [])
-    monkeypatch.setattr(inventories, "published", dict)
+    monkeypatch.setattr(inventories, "published", lambda *_: {})
     monkeypatch.setattr(inventories, "settle", lambda *_: "")
     monkeypatch.setattr(ours, "load_file", lambda *_: [])
     monkeypatch.setattr(ours.accounts, "load", lambda *_: "Accounts created: some.")

@@ -245,7 +245,8 @@ def test_a_body_shows_how_its_open_share_grew(
     for before in (2, 1):
         act("ogp_tn_snapshot_take")
         backdate(date.today() - timedelta(days=before))
-        assert bool(_page(app, address).find(id="ogp-trend")) is (before == 1)
+        drawn = _page(app, address).select("[aria-labelledby=ogp-trend] svg")
+        assert bool(drawn) is (before == 1)
         published = factories.Dataset(license_id="cc-by", owner_org=body["id"])["name"]
         act("package_patch", id=row["id"], published_dataset=published)
     section = _page(app, address).find(attrs={"aria-labelledby": "ogp-trend"})

@@ -166,7 +166,9 @@ OWN_FILES = "/ogp_tn/demo/"
 
 def test_the_portal_serves_the_files_of_datasets_and_no_others(app: Any) -> None:
     """Each file that ships for a dataset is named by one; most are tables, read in UTF-8."""
-    paths = [resource["path"] for one in DATASETS.values() for resource in one["resources"]]
+    gathered = _read_yaml("demo/transport/datasets.yaml")["datasets"]
+    loaded = [*DATASETS.values(), *gathered]
+    paths = [resource["path"] for one in loaded for resource in one["resources"]]
     own = sorted(path for path in paths if path.startswith(OWN_FILES))
     folder = ROOT / "ckanext" / "ogp_tn" / "public" / OWN_FILES.strip("/")
     assert own == sorted(f"{OWN_FILES}{file.name}" for file in folder.iterdir())

@@ -90,6 +90,8 @@ def test_what_we_chain_answers_as_cores_own(
     assert answers(user, asked) == ours
 
 
+@pytest.mark.ckan_config("ckan.auth.user_create_groups", True)
+@pytest.mark.usefixtures("ckan_config")
 def test_what_is_asked_tells_roles_apart(cast: Cast, asked: list[dict[str, Any]]) -> None:
     """Each function says yes to somebody and no to somebody else."""
     said = [answers(getattr(cast, person), asked) for person in ("anonymous", "admin")]

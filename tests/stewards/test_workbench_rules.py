@@ -49,11 +49,6 @@ def test_soon_is_three_months_and_silence_six() -> None:
     assert (days["due_soon"], days["silent_since"]) == ("2027-02-24", "2026-05-27")
 
 
-def test_what_nobody_measures_is_not_counted() -> None:
-    """Neither as none nor as one."""
-    assert rules.total([section(rules.MEND, count=None), section(rules.LATE, count=3)]) == 3
-
-
 @pytest.mark.parametrize(
     ("day", "week"),
     [

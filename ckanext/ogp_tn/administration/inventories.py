@@ -37,7 +37,7 @@ def published(folder: Path) -> dict[str, str]:
 
     :param folder: as for :func:`load`; only of these bodies
     """
-    rows = _rows(file.stem for file in folder.glob("*.xlsx"))
+    rows = _rows(file.stem for file in folder.glob("*.*"))
     return {row["published_dataset"]: row["name"] for row in rows if row.get("published_dataset")}
 
 
@@ -71,6 +71,9 @@ def settle(file: Path, user: str) -> str:
 
 def _rows(bodies: Iterable[str]) -> list[dict[str, Any]]:
     """Return the rows of bodies; others may have more than one search gives."""
-    query = f"+dataset_type:inventory +reference:* +organization:({' OR '.join(bodies)})"
+    names = list(bodies)
+    if not names:
+        return []
+    query = f"+dataset_type:inventory +reference:* +organization:({' OR '.join(names)})"
     found = tk.get_action("package_search")(Context(ignore_auth=True), {"fq": query, "rows": MANY})
     return found["results"]

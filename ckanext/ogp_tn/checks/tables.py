@@ -36,10 +36,11 @@ def findings(told: Mapping[str, Any]) -> Table:
     """
     things = [({"id": "", "name": ""}, told["record"]), *((one, one) for one in told["files"])]
     return [
-        ["dataset", "file", "file_name", "state", *_FINDING, *_WHERE, "since", "checked"],
+        ["dataset", "title", "file", "file_name", "state", *_FINDING, *_WHERE, "since", "checked"],
         *(
             [
-                *(told["dataset"]["name"], file["id"], cell(file["name"]), thing["state"]),
+                *(told["dataset"]["name"], cell(told["dataset"]["title"])),
+                *(file["id"], cell(file["name"]), thing["state"]),
                 *(cell(one.get(name)) for name in _FINDING),
                 *(cell(one.get("where", {}).get(name)) for name in _WHERE),
                 *(cell(thing[name]) for name in ("since", "checked")),

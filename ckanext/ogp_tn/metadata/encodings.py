@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 #: So many bytes are looked at in one go.
 CHUNK = 1 << 20
+#: In UTF-16 every digit, space and separator has a zero byte; in other texts a zero is a mistake.
+FEW_ZEROS = 50
 #: A letter beyond ASCII in the Windows encodings. Three in a row are no French word, whatever its
 #: accents; an Arabic word has hardly anything else.
 ARABIC_RUN = re.compile(rb"[\xc0-\xff]{3}")
@@ -35,7 +37,7 @@ def find_encoding(file: BinaryIO) -> str | None:
     beginning = file.read(CHUNK)
     if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _first_that_reads(file, "utf-16")
-    if b"\0" in beginning:
+    if beginning.count(0) * FEW_ZEROS > len(beginning):
         # UTF-16 without its mark: a separator or a digit has its zero in the second byte, or first.
         return _first_that_reads(file, "utf-16-le" if b"\0" in beginning[1::2] else "utf-16-be")
     if _reads(file, "utf-8-sig"):

@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 
 from rdflib import URIRef
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.dcat.utils import catalog_uri  # pyright: ignore[reportMissingImports]
 from ckanext.ogp_tn.metadata import licences
 from ckanext.ogp_tn.metadata.vocabularies import Term, vocabulary
@@ -92,8 +94,8 @@ def format(name: str) -> URIRef | None:
 
 
 def format_of(address: str) -> str:
-    """Return the name of a file format."""
-    return address.removeprefix(_FILE_TYPES)
+    """Return the name of a file format, as CKAN stores it: others write it in capitals."""
+    return tk.h.unified_resource_format(address.removeprefix(_FILE_TYPES))
 
 
 def media_type(name: str) -> URIRef | None:
