@@ -103,6 +103,7 @@ def test_the_demonstration_loads_once(cli: Any) -> None:
         "Datasets created: none, all are there.",
         "Rows removed: none, that was done.",
         "Accounts created: none, all are there.",
+        "When the portal answers, its files can be checked: ckan ogp-tn check",
     ]
 
 
@@ -135,6 +136,6 @@ def test_public_passwords_stay_on_this_machine(
     monkeypatch.setattr(inventories, "settle", lambda *_: "")
     monkeypatch.setattr(ours, "load_file", lambda *_: [])
     monkeypatch.setattr(ours.accounts, "load", lambda *_: "Accounts created: some.")
-    lines = cli.invoke(commands()[0], ["demo", "load", *words]).output.strip().splitlines()
-    assert said in (lines[-1] if lines else "")
-    assert bool(lines) is bool(said)
+    output = cli.invoke(commands()[0], ["demo", "load", *words]).output
+    assert said in output
+    assert ("ccounts" in output) is bool(said)

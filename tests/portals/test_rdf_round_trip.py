@@ -46,7 +46,7 @@ def gather(
 
 def says(record: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
     """Return what a record says in some fields, of lists without an order in one."""
-    loose = ("missing_in_source", "tags")
+    loose = ("missing_in_source", "sdg_indicator", "tags")
     found = {
         one.name: record[one.name] for one in fields if record.get(one.name) not in (None, "", [])
     }

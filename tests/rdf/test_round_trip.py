@@ -29,7 +29,7 @@ VALUES: Mapping[str, Any] = {
     "node": "http://example.org/node",
     "number": 12.5,
     "record": "a-record",
-    "size": "1234",
+    "size": 1234,
     "thing": "A thing without address",
 }
 

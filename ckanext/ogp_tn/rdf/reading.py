@@ -293,6 +293,7 @@ _READERS: Mapping[str, Any] = {
     "media_type": _media_type,
     "number": _number,
     "record": _record,
+    "size": _number,
     "thing": _thing,
 }
 
