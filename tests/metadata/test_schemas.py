@@ -167,8 +167,9 @@ def test_every_vocabulary_is_used_and_exists() -> None:
     ]
     used = {one["vocabulary"] for one in [*STORED.values(), *facets] if "vocabulary" in one}
     package = Path(subjects.__file__).parent
-    code = "".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
-    used |= set(re.findall(r'vocabulary\("(\w+)"\)', code))
+    files = [*package.rglob("*.py"), *package.rglob("*.html")]
+    code = "".join(file.read_text(encoding="utf-8") for file in files)
+    used |= set(re.findall(r"""(?:vocabulary\("|ogp_tn_label\(')(\w+)["'][),]""", code))
     for file in schema_docs.SCHEMAS.glob("*.schema.json"):
         used |= set(re.findall(r'"vocabulary": "(\w+)"', file.read_text(encoding="utf-8")))
     assert used == set(names())
