@@ -450,12 +450,15 @@ def test_a_killed_run_goes_on_where_it_was(
     body = model.Group.get(checked.body)
     assert body
 
-    def slow(to: Any) -> None:
-        time.sleep(0.02)
+    killed = threading.Event()
+
+    def in_the_middle(to: Any) -> None:
+        if len(source.asked) >= 10:
+            killed.wait(60)
         to.answer(200, TABLE)
 
-    source.at["*"] = slow
-    checked.dataset(*(f"{source.url}/{place}.csv" for place in range(40)))
+    source.at["*"] = in_the_middle
+    dataset = checked.dataset(*(f"{source.url}/{place}.csv" for place in range(40)))
     ini = tmp_path / "check.ini"
     ini.write_text(
         f"[app:main]\nuse = config:{ROOT}/test.ini\n"
@@ -469,12 +472,13 @@ def test_a_killed_run_goes_on_where_it_was(
         stderr=subprocess.DEVNULL,
     )
     end = time.monotonic() + 60
-    while len(source.asked) < 10:
+    while len(_looked_at(dataset)) < 9:
         assert process.poll() is None
         assert time.monotonic() < end
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    killed.set()
     done = len(source.asked)
     assert done < 40
     assert checked.check().files >= 40 - done
@@ -482,6 +486,12 @@ def test_a_killed_run_goes_on_where_it_was(
     assert len(set(asked)) == 40
     assert len(asked) <= 41
     assert results.not_indexed([one["id"] for one in _datasets(checked)]) == []
+
+
+def _looked_at(dataset: dict[str, Any]) -> list[str]:
+    """Return the files of which another process has stored what it found."""
+    model.Session.rollback()
+    return [file for file in results.latest([dataset["id"]]).get(dataset["id"], {}) if file]
 
 
 def _datasets(checked: Any) -> list[dict[str, Any]]:
