@@ -217,9 +217,9 @@ def _check_records(
         day = str(freshness.last_update(one) or "")
         same = _alike_before(last) if alike is None else alike.get((one.get("source_portal"), day))
         found = records.findings(one, date.today(), same or 0, _site())
-        told = [each for each in found if each.check in checks and not _asks_columns(each, files)]
-        results.store(last, one["id"], "", told)
-        if any(_asks_columns(each, files) for each in found):
+        sure = [each for each in found if not _asks_columns(each, files)]
+        results.store(last, one["id"], "", [each for each in sure if each.check in checks])
+        if len(sure) < len(found):
             unsure.append(one)
     model.Session.commit()
     return unsure

@@ -29,6 +29,7 @@ from ckanext.ogp_tn.inventory.model import (
 from ckanext.ogp_tn.inventory.spreadsheets.cells import Mistake
 from ckanext.ogp_tn.inventory.spreadsheets.grid import Refused, column_index
 from ckanext.ogp_tn.inventory.spreadsheets.sheets import Sheet
+from ckanext.ogp_tn.metadata import foreign
 from ckanext.ogp_tn.metadata.messages import N_
 from ckanext.ogp_tn.metadata.reader import in_every_language, seen
 
@@ -117,15 +118,10 @@ def error(mistake: Mistake, said: Mapping[str, str] | None = None) -> Report:
         "row": mistake.row or None,
         "column": mistake.column,
         "cell": mistake.cell,
-        "value": _storable(mistake.value),
-        "message": {language: _storable(text) for language, text in texts.items()},
+        "value": foreign.text(mistake.value),
+        "message": {language: foreign.text(text) for language, text in texts.items()},
         "right": mistake.right,
     }
-
-
-def _storable(text: str) -> str:
-    """Return a text without what the database cannot hold."""
-    return text.replace("\0", "")
 
 
 def _place(error: Mapping[str, Any]) -> tuple[int, int]:

@@ -10,14 +10,18 @@ from typing import Any
 LONGEST = 500
 
 
+def text(written: str) -> str:
+    """Return a text without what no database takes: NUL, half of a letter."""
+    return written.replace("\0", "").encode(errors="replace").decode()
+
+
 def storable(value: Any) -> Any:
     """Return a value as the database gives it back: others wrote it, and may have meant harm.
 
-    A text keeps its beginning, without what no database takes (NUL, half of a letter); a number
-    without end is none.
+    Of a text its beginning is kept; a number without end is none.
     """
     if isinstance(value, str):
-        return value[:LONGEST].replace("\0", "").encode(errors="replace").decode()
+        return text(value[:LONGEST])
     if isinstance(value, Mapping):
         return {storable(str(name)): storable(part) for name, part in value.items()}
     if isinstance(value, (list, tuple)):

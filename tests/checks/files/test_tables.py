@@ -216,7 +216,7 @@ def test_workbooks_are_read_one_at_a_time(look: Look, monkeypatch: pytest.Monkey
 
     def watched(*given: object) -> object:
         seen.append(files.ONE_WORKBOOK.locked())
-        return read(*given)  # type: ignore[arg-type]
+        return read(*given)
 
     monkeypatch.setattr(workbooks, "sheets", watched)
     assert look(bad).findings == []
